@@ -1,0 +1,1 @@
+"""Kaname: design, measure and improve a sales organisation's KPI system."""

@@ -1,0 +1,113 @@
+"""Opening: a design's facts become a generation of the warehouse and a session on it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import date, timedelta
+from hashlib import sha256
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+from platformdirs import user_cache_path
+
+from kaname import warehouse
+from kaname.design.document import Document
+from kaname.design.model import Design, Fact
+from kaname.measure.observed import Observed
+from kaname.measure.rows import DAYS, Schema
+from kaname.measure.run import Session
+from kaname.periods import Calendar, is_business_day
+from kaname.warehouse import Generation, Source
+
+Progress = Callable[[str, int, int], None]
+_SUFFIXES = ("", ".parquet", ".csv", ".tsv", ".xlsx")
+
+
+def default_store(design: Path) -> Path:
+    """Where a design's loaded data is kept: under KANAME_STORE, else the user's cache."""
+    base = os.environ.get("KANAME_STORE")
+    root = Path(base) if base else user_cache_path("kaname", appauthor=False)
+    return root / sha256(str(design.resolve()).encode()).hexdigest()[:16]
+
+
+def load(document: Document, path: Path, store: Path, progress: Progress | None) -> Generation:
+    """The generation of the design's facts; unchanged files are not read again. KanameError."""
+    assert document.design is not None
+    sources = [
+        _source(name, fact, document, path.parent) for name, fact in document.design.facts.items()
+    ]
+    return warehouse.load(sources, store, progress=progress)
+
+
+def session(design: Design, generation: Generation) -> Session:
+    """An engine in memory with every fact, closed to files and network."""
+    connection = warehouse.connect(generation)
+    tables = {name: _columns(connection, name) for name in design.facts}
+    known = Schema(design, tables)
+    if any(fact.each_day for fact in design.facts.values()):
+        _days(connection, calendar(design), generation)
+    return Session(known, connection, Observed(known, connection))
+
+
+def calendar(design: Design) -> Calendar:
+    """The design's calendar as `kaname.periods` reads it."""
+    own = design.calendar
+    return Calendar(
+        fiscal_year_starts=own.fiscal_year_starts,
+        fiscal_year_named_by=own.fiscal_year_named_by,
+        closing_day=None if own.closing_day == "end" else own.closing_day,
+        timezone=own.timezone,
+        holidays=own.holidays,
+        closed=frozenset(own.closed),
+    )
+
+
+def _source(name: str, fact: Fact, document: Document, folder: Path) -> Source:
+    column = fact.time if fact.time and fact.time.isidentifier() else None
+    field = "from" if fact.from_ is not None else "sql"
+    return Source(
+        name=name,
+        path=_file(folder, fact.from_) if fact.from_ is not None else None,
+        sql=fact.sql,
+        sheet=fact.sheet,
+        encoding=fact.encoding,
+        delimiter=fact.delimiter,
+        nulls=fact.nulls,
+        types=dict(fact.types),
+        timezone=fact.timezone,
+        time=None if column in fact.columns else column,
+        place=document.places.of(("facts", name, field)),
+    )
+
+
+def _file(folder: Path, written: str) -> Path:
+    """A file as written, or a table of the sales model: its file beside the design."""
+    for suffix in _SUFFIXES:
+        found = folder / f"{written}{suffix}"
+        if found.is_file():
+            return found
+    return folder / written
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
+    relation = connection.table(f'"{table}"')
+    return dict(zip(relation.columns, map(str, relation.types), strict=True))
+
+
+def _days(
+    connection: duckdb.DuckDBPyConnection, calendar: Calendar, generation: Generation
+) -> None:
+    """The calendar's days from the first to a year after the last one in the data."""
+    tables = generation.tables.values()
+    first = min((t.first for t in tables if t.first), default=date(2000, 1, 1))
+    last = max((t.last for t in tables if t.last), default=date.today())
+    first, last = max(first, date(1990, 1, 1)), min(last, date(2100, 1, 1)) + timedelta(days=366)
+    days = [first + timedelta(days=n) for n in range((last - first).days)]
+    table = pa.table(
+        {"on_day": days, "is_business_day": [is_business_day(d, calendar) for d in days]}
+    )
+    connection.register("kaname_days_read", table)
+    connection.execute(f"CREATE TABLE {DAYS} AS SELECT * FROM kaname_days_read")
+    connection.unregister("kaname_days_read")

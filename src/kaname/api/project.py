@@ -1,0 +1,368 @@
+"""A project: one design on its data, ready to be measured."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from kaname.api.figures import Figures
+from kaname.api.opening import Progress, calendar, default_store, load, session
+from kaname.design import load as texts
+from kaname.design import model
+from kaname.design.document import Document
+from kaname.design.model import Design
+from kaname.design.units import kpi_units
+from kaname.errors import Finding, KanameError
+from kaname.formula.parse import Call, Expr, Name
+from kaname.formula.values import Values, divide, subtract
+from kaname.measure import faults, identity
+from kaname.measure.cube import Cube
+from kaname.measure.forest import LAGS, Compare, Forest, Members, roots, wanted
+from kaname.measure.grid import Grid
+from kaname.measure.leaves import plan
+from kaname.measure.reach import lacking
+from kaname.measure.run import Request, Session, run
+from kaname.measure.tree import Edge, Tree
+from kaname.periods import Calendar, Grain, Period, parse, shift_period, spine, today
+from kaname.text import suggest
+from kaname.warehouse import Generation
+
+Where = Mapping[str, str]
+Scope = Mapping[str, str | Sequence[str]]
+HISTORY = 13  # periods of a sparkline: a year of months and the month a year before
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of a design text."""
+    return model.json_schema()
+
+
+def open(
+    design: Path | str, *, store: Path | None = None, progress: Progress | None = None
+) -> Project:
+    """The design on its data. Files that have not changed are not read again.
+
+    Raises KanameError with every fault of the text, or else of the data.
+    """
+    path = Path(design)
+    document = texts.load(path)
+    found = [*faults.fragments(document), *faults.openings(document)]
+    if found or document.design is None:
+        raise KanameError(found)
+    generation = load(document, path, store or default_store(path), progress)
+    live = session(document.design, generation)
+    found = [*faults.columns(document, live.schema), *faults.repeated_keys(document, live)]
+    if found:
+        raise KanameError(found)
+    return Project(path, document, document.design, generation, live)
+
+
+def check(design: Path | str, *, store: Path | None = None) -> list[Finding]:
+    """Every fault of a design text, and of it against its data where its text has none."""
+    document = texts.read(Path(design))
+    found = list(document.findings)
+    if any(f.severity == "error" for f in found):
+        return found + (faults.fragments(document) if document.design is not None else [])
+    try:
+        project = open(design, store=store)
+    except KanameError as error:
+        return [*found, *(f for f in error.findings if f not in found)]
+    return [*found, *project.findings()]
+
+
+@dataclass(frozen=True)
+class Project:
+    """A design on its data. Safe to share between threads: every call has its own cursor."""
+
+    path: Path
+    document: Document
+    design: Design
+    generation: Generation
+    session: Session
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """The organisation's calendar."""
+        return calendar(self.design)
+
+    @cached_property
+    def units(self) -> dict[str, str]:
+        """The unit of every KPI, as text."""
+        return kpi_units(self.design)
+
+    @cached_property
+    def edges(self) -> dict[str, Edge]:
+        """How each KPI's formula and value agree."""
+        return identity.edges(self.design)
+
+    @property
+    def as_of(self) -> date:
+        """The last day that the data covers: the design's, else today."""
+        return self.design.calendar.as_of or today(self.calendar)
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """Every name that figures can be grouped by."""
+        facts = self.design.facts.values()
+        levels = [level for f in facts if f.stated for level in f.stated.levels.values()]
+        named = [f.dimensions for f in facts] + [level.dimensions for level in levels]
+        return tuple(dict.fromkeys([*self.design.dimensions, *(d for part in named for d in part)]))
+
+    def measure(
+        self,
+        kpis: Sequence[str] | None = None,
+        by: Sequence[str] = (),
+        grain: str = "month",
+        start: str | date | None = None,
+        end: str | date | None = None,
+        compare: Compare | None = None,
+        scope: Scope | None = None,
+        as_of: date | None = None,
+    ) -> Figures:
+        """KPIs (all by default) per period and group.
+
+        `start` and `end` are period labels or days, both included; by default the span of the
+        data. `scope` limits every fact to the reader's dimension values before aggregation.
+        Raises KanameError for unknown names and for measures that the engine refuses.
+        """
+        names = list(self.design.kpis) if kpis is None else list(kpis)
+        self._known(names, by, grain, scope)
+        grid = self.grid(grain, names, start, end, as_of)
+        exprs: dict[str, Expr] = {name: Name(name, 0) for name in names}
+        if compare is not None:
+            exprs |= {f"compared {n}": Call("lag", (Name(n, 0), LAGS[compare]), 0) for n in names}
+        dims = tuple(by)
+        cube = self._run(Request(exprs, [dims], grid, _lists(scope)))[dims]
+        frame = _shown(cube, names).frame(self.units)
+        if compare is not None:
+            frame = _with_comparison(frame, cube, names)
+        return Figures(frame, dims, cube)
+
+    def tree(
+        self,
+        period: str | None = None,
+        grain: str = "month",
+        compare: Compare | None = "previous",
+        where: Where | None = None,
+        kpi: str | None = None,
+        scope: Scope | None = None,
+    ) -> Tree:
+        """The KPI tree of a period (by default the last one with data), the KGI's tree first."""
+        limits = _meet(_lists(scope), _lists(where))
+        self._known([kpi] if kpi else [], (), grain, limits)
+        shown = parse(period, self.calendar) if period else self.periods(grain)[-1]
+        members = self._split_members(shown, limits)
+        first = self.periods(str(shown.grain))[0]
+        grid = self._history(shown, first)
+        cube = self._run(Request(wanted(self.design, compare, members), [()], grid, limits))[()]
+        running = shown.start <= self.as_of < shown.end - timedelta(days=1)
+        made = Forest(self.design, cube, self.units, self.edges, members, compare, running)
+        compared = self._compared(shown, compare)
+        return Tree(
+            name=self.design.name,
+            roots=tuple(made.node(name) for name in ([kpi] if kpi else roots(self.design))),
+            period=shown,
+            compared=compared,
+            compare=compare,
+            where=dict(where or {}),
+            as_of_label=self.as_of.isoformat(),
+        )
+
+    def periods(self, grain: str = "month") -> list[Period]:
+        """The periods in which the KPIs have data, oldest first."""
+        return list(self.grid(grain, list(self.design.kpis), None, None, None).periods)
+
+    def members(self, dimension: str, within: Scope | None = None) -> list[str]:
+        """The values of a dimension among all rows and spines, inside `within`."""
+        self._known([], [dimension], "all", within)
+        names = [n for n in self.design.kpis if self._has(n, dimension)]
+        if not names:
+            return []
+        grid = self.grid("all", names, None, None, None)
+        exprs: dict[str, Expr] = {name: Name(name, 0) for name in names}
+        cube = self._run(Request(exprs, [(dimension,)], grid, _lists(within)))[dimension,]
+        return [str(value) for value in cube.groups[dimension]]
+
+    def findings(self) -> list[Finding]:
+        """What the data says against the design: refusals, rejects, residuals with their rows."""
+        grid = self.grid("month", list(self.design.kpis), None, None, None)
+        refused = faults.refusals(self.document, self.session, grid)
+        return [*self.generation.findings(), *(refused or self._residual_findings(grid))]
+
+    def residuals(
+        self, by: Sequence[str] = (), grain: str = "month", scope: Scope | None = None
+    ) -> list[identity.Residual]:
+        """Every cell in which a KPI and its formula differ, the largest share first."""
+        self._known([], by, grain, scope)
+        grid = self.grid(grain, list(self.design.kpis), None, None, None)
+        return identity.residuals(self.session, grid, by, _lists(scope))
+
+    def behind(self, residual: identity.Residual, by: Sequence[str] = ()) -> identity.Behind | None:
+        """The rows behind a residual of a partition."""
+        grid = self.grid(str(residual.period.grain), [residual.kpi], None, None, None)
+        return identity.behind(self.session, residual, grid, by)
+
+    # --- spans -------------------------------------------------------------------------------
+
+    def grid(
+        self,
+        grain: str,
+        kpis: Sequence[str],
+        start: str | date | None,
+        end: str | date | None,
+        as_of: date | None,
+    ) -> Grid:
+        """The periods from `start` to `end`, by default those of the KPIs' data."""
+        seen = self._span(kpis, as_of or self.as_of) if start is None or end is None else None
+        first = self._edge(start, seen[0] if seen else None, ending=False)
+        last = self._edge(end, seen[1] if seen else None, ending=True)
+        if first > last:
+            raise KanameError(
+                Finding(
+                    "measure.span-backwards", {"start": first.isoformat(), "end": last.isoformat()}
+                )
+            )
+        periods = tuple(spine(Grain(grain), first, last, self.calendar))
+        return Grid(self.calendar, Grain(grain), periods, as_of or self.as_of)
+
+    def _edge(self, given: str | date | None, seen: date | None, *, ending: bool) -> date:
+        if given is None:
+            return seen or self.as_of
+        period = parse(given, self.calendar)
+        return period.end - timedelta(days=1) if ending else period.start
+
+    def _span(self, kpis: Sequence[str], as_of: date) -> tuple[date, date] | None:
+        """The first and last observed day of the KPIs' clocks, up to `as_of`."""
+        leaves = plan(self.design, {name: Name(name, 0) for name in kpis}).leaves.values()
+        spans = [s for leaf in leaves for s in self.session.observed.spans(leaf.measure)]
+        firsts = [first for first, _ in spans]
+        lasts = [last for _, last in spans if last is not None]
+        if not firsts:
+            return None
+        first = min(firsts)
+        last = min(max(lasts, default=as_of), as_of)
+        return (first, max(first, last))
+
+    def _history(self, shown: Period, first: date | Period) -> Grid:
+        start = shown
+        if shown.grain is not Grain.ALL:
+            start = shift_period(shown, -(HISTORY - 1), "period", self.calendar)
+        begin = max(start.start, first.start if isinstance(first, Period) else first)
+        last = shown.end - timedelta(days=1)
+        periods = tuple(spine(shown.grain, min(begin, shown.start), last, self.calendar))
+        return Grid(self.calendar, shown.grain, periods, self.as_of)
+
+    def _compared(self, shown: Period, compare: Compare | None) -> Period | None:
+        if compare is None or shown.grain is Grain.ALL:
+            return None
+        lag = LAGS[compare]
+        return shift_period(shown, -lag.count, lag.unit, self.calendar)
+
+    # --- asking ------------------------------------------------------------------------------
+
+    def _run(self, request: Request) -> dict[tuple[str, ...], Cube]:
+        try:
+            return run(self.session, request)
+        except KanameError as error:
+            placed = faults.refusals(self.document, self.session, request.grid)
+            raise KanameError(placed or error.findings) from None
+
+    def _split_members(self, shown: Period, scope: Mapping[str, Sequence[str]]) -> Members:
+        dims = {kpi.split for kpi in self.design.kpis.values() if kpi.split}
+        return {dim: tuple(self.members(dim, scope)) for dim in dims}
+
+    def _has(self, kpi: str, dimension: str) -> bool:
+        leaves = plan(self.design, {kpi: Name(kpi, 0)}).leaves.values()
+        known = [leaf for leaf in leaves if leaf.measure in self.design.measures]
+        return any(lacking(self.design, leaf, (dimension,), ()) is None for leaf in known)
+
+    def _known(
+        self, kpis: Sequence[str], by: Sequence[str], grain: str, scope: Scope | None
+    ) -> None:
+        found = _unknown("measure.unknown-kpi", kpis, tuple(self.design.kpis))
+        found += _unknown("measure.unknown-dimension", [*by, *(scope or {})], self.dimensions)
+        found += _unknown("measure.unknown-grain", [grain], tuple(Grain))
+        if found:
+            raise KanameError(found)
+
+    def _residual_findings(self, grid: Grid) -> list[Finding]:
+        found: dict[str, Finding] = {}
+        for residual in identity.residuals(self.session, grid):
+            if residual.kpi not in found:
+                found[residual.kpi] = self._residual_finding(residual, grid)
+        return list(found.values())
+
+    def _residual_finding(self, residual: identity.Residual, grid: Grid) -> Finding:
+        """A residual in words; of a partition the rows behind it are counted and named."""
+        rows = identity.behind(self.session, residual, grid)
+        size = max(abs(residual.value), abs(residual.formula))
+        kpi = self.design.kpis[residual.kpi]
+        params: dict[str, object] = {
+            "kpi": residual.kpi,
+            "formula": kpi.formula or kpi.split or "",
+            "amount": f"{residual.amount:,.10g}",
+            "unit": self.units.get(residual.kpi, ""),
+            "period": residual.period.label,
+            "share": f"{abs(residual.amount) / size:.1%}",
+        }
+        place = self.document.places.of(("kpis", residual.kpi, "formula"))
+        rule = "measure.residual"
+        if rows is not None and any(rows.counts):
+            missing, twice, foreign = rows.counts
+            params |= {"missing": missing, "twice": twice, "foreign": foreign}
+            keys = [key for part in (rows.missing, rows.twice, rows.foreign) for key, _ in part]
+            params["examples"] = ", ".join(keys[:3])
+            rule = "measure.residual-rows"
+        return Finding(rule, params, place, "warning")
+
+
+def _unknown(rule: str, asked: Sequence[str], known: Sequence[str]) -> list[Finding]:
+    return [
+        Finding(rule, {"name": n, "known": ", ".join(known)}, suggestion=suggest(n, known))
+        for n in dict.fromkeys(asked)
+        if n not in known
+    ]
+
+
+def _lists(scope: Scope | None) -> dict[str, tuple[str, ...]]:
+    return {d: (v,) if isinstance(v, str) else tuple(v) for d, v in (scope or {}).items()}
+
+
+def _meet(
+    left: Mapping[str, tuple[str, ...]], right: Mapping[str, tuple[str, ...]]
+) -> dict[str, tuple[str, ...]]:
+    """Both limits at once; where they name the same dimension, the values in both."""
+    met = {**left, **right}
+    for name in left.keys() & right.keys():
+        met[name] = tuple(value for value in right[name] if value in left[name])
+    return met
+
+
+def _shown(cube: Cube, names: Sequence[str]) -> Cube:
+    shown = {name: cube.expressions[name] for name in names}
+    return Cube(cube.periods, cube.dims, cube.groups, cube.leaves, cube.present, shown)
+
+
+def _with_comparison(frame: pl.DataFrame, cube: Cube, names: Sequence[str]) -> pl.DataFrame:
+    """compared, change, change_ratio beside every cell of `frame` (same order of cells)."""
+    then_values = {name: cube.values(f"compared {name}") for name in names}
+    now_values = {name: cube.values(name) for name in names}
+    cells = list(cube.cells())
+    columns: dict[str, list[float | None]] = {"compared": [], "change": [], "change_ratio": []}
+    changes = {n: subtract(now_values[n], then_values[n]) for n in names}
+    ratios = {n: divide(changes[n], _sizes(then_values[n])) for n in names}
+    tables = {"compared": then_values, "change": changes, "change_ratio": ratios}
+    for column, values in tables.items():
+        numbers = {name: each.number for name, each in values.items()}
+        columns[column] = [numbers[name][g, p] for p, g in cells for name in names]
+    return frame.with_columns(pl.Series(k, v).fill_nan(None) for k, v in columns.items())
+
+
+def _sizes(values: Values) -> Values:
+    return Values(abs(values.number), values.reason, values.marked)

@@ -1,0 +1,236 @@
+"""The nouns of a design text as frozen models. Shapes only: names are checked in `names`."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Label = str | dict[Literal["ja", "en"], str]
+Aggregate = Literal[
+    "sum",
+    "count",
+    "count_distinct",
+    "average",
+    "median",
+    "percentile",
+    "min",
+    "max",
+    "first",
+    "last",
+]
+ColumnType = Literal[
+    *("text", "integer", "number", "boolean", "date", "date m/d/y", "date d/m/y"),
+    *("timestamp", "timestamp m/d/y", "timestamp d/m/y"),
+]
+Interval = Annotated[
+    tuple[str, str], Field(description="[from, to]: two expressions; `to` is exclusive")
+]
+Name = Annotated[str, Field(min_length=1)]
+
+
+class Part(BaseModel):
+    """Base of every part of a design: frozen, unknown keys are a fault."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class Calendar(Part):
+    """Fiscal year, closing day, time zone and business days of the organisation."""
+
+    fiscal_year_starts: Annotated[int, Field(ge=1, le=12)] = 1
+    fiscal_year_named_by: Literal["start", "end"] = "start"
+    closing_day: Annotated[int, Field(ge=1, le=27)] | Literal["end"] = "end"
+    timezone: str = "UTC"
+    holidays: str | None = Field(
+        default=None, description="ISO country whose public holidays are closed, e.g. JP"
+    )
+    closed: tuple[date, ...] = Field(
+        default=(), description="further days on which the company is closed"
+    )
+    as_of: date | None = Field(
+        default=None, description="the last day that the data covers; today if absent"
+    )
+
+
+class Join(Part):
+    """Many rows to one row of another fact, unique on `to`, as of `at` when `valid` is given."""
+
+    table: str | None = Field(None, description="the joined fact; the join's own name if absent")
+    key: str = Field(description="expression over the row that finds the other row")
+    to: str | None = Field(None, description="the other fact's column; its `key` if absent")
+    valid: tuple[str] | tuple[str, str] | None = Field(
+        None, description="[from, to) columns of the other fact; [from] alone: until the next row"
+    )
+    at: str | None = Field(None, description="instant of the look-up; the measure's own if absent")
+
+
+class Related(Part):
+    """A column reduced from many rows of another fact: an aggregate per row."""
+
+    of: str
+    agg: Aggregate
+    expr: str | None = None
+    where: str | None = None
+    match: str | tuple[str, ...] | dict[str, str] = Field(
+        description="column(s) equal on both sides, or {other's column: expression over this row}"
+    )
+    since: str | None = Field(None, description="inclusive lower bound of the other fact's time")
+    until: str | None = Field(None, description="inclusive upper bound of the other fact's time")
+
+
+class History(Part):
+    """Columns as they were, from a log of changes."""
+
+    from_: Annotated[str, Field(alias="from")]
+    key: str
+    fields: tuple[str, ...]
+    field: str = "field"
+    changed_at: str = "changed_at"
+    old: str = "old_value"
+    new: str = "new_value"
+
+
+class StatedLevel(Part):
+    """How rows stated for one kind of unit are read."""
+
+    join: dict[str, str | Join] = {}
+    dimensions: dict[str, str] = {}
+
+
+class Stated(Part):
+    """Rows that say for which unit and span they hold (targets, finance figures)."""
+
+    kind: str
+    id: str
+    span: tuple[str, str]
+    latest: str | None = None
+    levels: dict[str, StatedLevel]
+
+
+class Fact(Part):
+    """Where rows are: a file, a table of the warehouse, or a query."""
+
+    from_: Annotated[str | None, Field(alias="from")] = None
+    sql: str | None = None
+    sheet: str | None = None
+    encoding: str | None = None
+    delimiter: Annotated[str, Field(min_length=1, max_length=1)] | None = None
+    nulls: tuple[str, ...] = Field((), description="further spellings of a missing value")
+    types: dict[str, ColumnType] = Field(
+        {}, description="types of columns where the guess is wrong"
+    )
+    timezone: str | None = Field(
+        None, description="zone in which the source writes times; UTC if absent"
+    )
+    key: str | tuple[str, ...] | None = None
+    time: str | None = Field(None, description="the fact's usual clock")
+    where: str | None = Field(None, description="only these rows belong to the fact")
+    columns: dict[str, str | Related] = {}
+    dimensions: dict[str, str] = {}
+    join: dict[str, str | Join] = {}
+    history: History | None = None
+    each_day: Interval | None = None
+    stated: Stated | None = None
+    unit: str | None = Field(None, description="what one row is: deal, visit, customer")
+    currency: str | None = Field(None, description="column that holds each row's currency")
+    label: Label | None = None
+    description: Label | None = None
+    owner: str | None = None
+
+
+class Measure(Part):
+    """An aggregate over a fact, or over a panel of other measures (`per`)."""
+
+    of: str | None = None
+    per: str | tuple[str, ...] | None = None
+    agg: Aggregate
+    expr: str | None = None
+    where: str | None = None
+    p: Annotated[float, Field(gt=0, lt=1)] | None = Field(
+        None, description="quantile of `percentile`"
+    )
+    time: str | None = None
+    during: Interval | None = None
+    at_end: Interval | None = None
+    at_start: Interval | None = None
+    window: str | None = Field(None, description="`ever`, `rolling 12 month` or `to_date year`")
+    matures: str | None = Field(None, description="span after which a cohort is final: `60 days`")
+    unit: str | None = None
+    label: Label | None = None
+    description: Label | None = None
+    owner: str | None = None
+
+
+class Kpi(Part):
+    """A business meaning on measures: how it is measured, how it decomposes, how it is used."""
+
+    label: Label | None = None
+    description: Label | None = None
+    owner: str | None = None
+    synonyms: tuple[str, ...] = ()
+    role: Literal["kgi"] | None = None
+    value: str | None = None
+    formula: str | None = None
+    split: str | None = Field(None, description="dimension: the KPI is the sum of its slices")
+    bridge: tuple[str, ...] | None = Field(
+        None, description="KPIs from opening to closing, in order"
+    )
+    interval: Literal["difference", "ratio", "mean"] | None = None
+    unit: str | None = None
+    better: Literal["up", "down", "band"] = "up"
+    band: tuple[float, float] | None = None
+    floor: float | None = None
+    decimals: Annotated[int, Field(ge=0, le=6)] | None = None
+    compare_by: Literal["business_days", "calendar_days"] = "business_days"
+    timing: Literal["leading", "lagging"] | None = None
+    nature: Literal["quantity", "quality"] | None = None
+    control: Literal["rep", "team", "company", "external"] | None = None
+    stage: str | None = None
+    perspective: Literal["finance", "customer", "process", "learning"] | None = None
+    tier: Literal["primary", "reference"] | None = None
+    pair: str | None = None
+    csf: Label | None = None
+    why: Label | None = None
+    improves: Label | None = None
+    action: Label | None = None
+    drivers: tuple[str, ...] = ()
+    used_for: Literal["steering", "appraisal"] | None = None
+
+
+class Dimension(Part):
+    """A name to group by; with a spine, its active members appear even without rows."""
+
+    label: Label | None = None
+    description: Label | None = None
+    spine: str | None = Field(None, description="the fact that lists the members")
+    value: str | None = Field(
+        None, description="expression over the spine's row; its dimension if absent"
+    )
+    valid: tuple[str, str] | None = None
+    hierarchy: tuple[str, ...] = Field(
+        (), description="coarser dimensions above this one, nearest first"
+    )
+
+
+class Design(Part):
+    """One organisation's KPI system."""
+
+    kaname: Literal[1]
+    name: Label
+    description: Label | None = None
+    currency: str | None = None
+    calendar: Calendar = Calendar()
+    facts: dict[Name, Fact] = {}
+    dimensions: dict[Name, Dimension] = {}
+    measures: dict[Name, Measure] = {}
+    kpis: dict[Name, Kpi] = {}
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of a design text."""
+    return Design.model_json_schema(by_alias=True) | {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Kaname design",
+    }

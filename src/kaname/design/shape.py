@@ -1,0 +1,113 @@
+"""The shape of a design: plain data against the models, with every misfit found at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+
+from kaname.design.misfits import Misfit, findings, misfits
+from kaname.design.model import Design
+from kaname.design.places import Path, Places
+from kaname.design.syntax import Plain
+from kaname.errors import Finding
+
+_ROUNDS = 12  # of leaving out what does not fit; each leaves out something
+_STAND_IN: Mapping[str, Plain] = {"kaname": "1", "name": ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A design; where there are findings, what is left of it without the parts at fault."""
+
+    design: Design | None
+    findings: tuple[Finding, ...]
+
+
+def check(data: Plain, places: Places) -> Shape:
+    """`data` as a design, with a finding for every part that does not fit the model."""
+    if not isinstance(data, dict):
+        return Shape(None, (Finding("design.not-a-design", {}, places.of(())),))
+    # A section left empty while writing is as good as absent.
+    data = {key: value for key, value in data.items() if value is not None}
+    design, wrong = _validated(data)
+    known = {m.path: fields(m.path[:-1]) for m in wrong if m.type == "extra_forbidden"}
+    found = tuple(findings(wrong, places, known))
+    for _ in range(_ROUNDS):
+        if design is None:
+            data = _without(data, wrong)
+            design, wrong = _validated(data)
+    return Shape(design, found)
+
+
+def fields(path: Path) -> tuple[str, ...]:
+    """The keys that the model knows in the mapping at a path."""
+    kinds: list[Any] = [Design]
+    for step in path:
+        kinds = [inner for kind in kinds for inner in _inner(kind, str(step))]
+    return tuple(
+        _alias(model, name) for model in kinds if _is_model(model) for name in _names(model)
+    )
+
+
+def _validated(data: dict[str, Plain]) -> tuple[Design | None, tuple[Misfit, ...]]:
+    version = {"kaname": 1} if data.get("kaname") == "1" else {}
+    try:
+        return Design.model_validate(data | version), ()
+    except ValidationError as error:
+        return None, misfits(error.errors(include_url=False), data)
+
+
+def _without(data: dict[str, Plain], wrong: Sequence[Misfit]) -> dict[str, Plain]:
+    """The data without the parts that do not fit; what the root must have stands in empty."""
+    kept: Plain = data
+    for misfit in wrong:
+        kept = _cut(kept, misfit.path)
+    assert isinstance(kept, dict)
+    return {**_STAND_IN, **kept}
+
+
+def _cut(data: Plain, path: Path) -> Plain:
+    """The data without the value at a path; a list loses its place in the mapping above."""
+    if not (isinstance(data, dict) and path and path[0] in data):
+        return data
+    key, deeper = str(path[0]), data[str(path[0])]
+    if len(path) == 1 or not isinstance(deeper, dict):
+        return {k: v for k, v in data.items() if k != key}
+    return data | {key: _cut(deeper, path[1:])}
+
+
+def _parts(kind: Any) -> Iterator[Any]:
+    """The members of a union, and what an annotation annotates."""
+    if get_origin(kind) is Annotated:
+        yield from _parts(get_args(kind)[0])
+    elif get_origin(kind) in (Union, UnionType):
+        for member in get_args(kind):
+            yield from _parts(member)
+    else:
+        yield kind
+
+
+def _inner(kind: Any, step: str) -> Iterator[Any]:
+    """What stands under a key of a model or of a mapping."""
+    if _is_model(kind):
+        named = [name for name in _names(kind) if _alias(kind, name) == step]
+        for name in named:
+            yield from _parts(kind.model_fields[name].annotation)
+    elif get_origin(kind) is dict:
+        yield from _parts(get_args(kind)[1])
+
+
+def _is_model(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, BaseModel)
+
+
+def _names(model: type[BaseModel]) -> tuple[str, ...]:
+    return tuple(model.model_fields)
+
+
+def _alias(model: type[BaseModel], name: str) -> str:
+    return model.model_fields[name].alias or name

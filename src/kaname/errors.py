@@ -1,0 +1,60 @@
+"""Findings: what a person should mend, and the one exception that carries them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from kaname.text import Lang, message
+
+Severity = Literal["error", "warning", "info"]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a finding is: a file, and a line and column counted from 1 (0: the whole file)."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something worth a person's attention: where, what, what to do.
+
+    `rule` names the fault and is the key of its words in `messages/`; `params` fill them.
+    """
+
+    rule: str
+    params: Mapping[str, object] = field(default_factory=dict)
+    place: Place | None = None
+    severity: Severity = "error"
+    suggestion: str | None = None  # the name that was probably meant
+
+    def text(self, lang: Lang = "en") -> str:
+        """The words after the place: what is the case and what to do."""
+        words = message(self.rule, lang, **self.params)
+        if self.suggestion is None:
+            return words
+        return words + message("text.did-you-mean", lang, name=self.suggestion)
+
+    def line(self, lang: Lang = "en") -> str:
+        """One line for a terminal: `file:line:column: severity rule: words`."""
+        where = f"{self.place}: " if self.place else ""
+        name = self.rule.rpartition(".")[2]
+        return f"{where}{message('severity.' + self.severity, lang)} {name}: {self.text(lang)}"
+
+
+class KanameError(Exception):
+    """What the user can mend; everything else is a bug. Carries its findings."""
+
+    def __init__(self, findings: Sequence[Finding] | Finding) -> None:
+        self.findings: tuple[Finding, ...] = (
+            (findings,) if isinstance(findings, Finding) else tuple(findings)
+        )
+        super().__init__("\n".join(f.line() for f in self.findings))

@@ -1,0 +1,1 @@
+"""Measuring a design on its data: plan, compile, run, cube, identity, tree."""

@@ -1,0 +1,235 @@
+"""Building the KPI tree of one period from one measured cube."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+
+from kaname.design.model import Design, Kpi, Label
+from kaname.formula.parse import (
+    Binary,
+    Call,
+    Expr,
+    Name,
+    Negative,
+    Number,
+    Slice,
+    Span,
+    parse,
+    show,
+)
+from kaname.formula.values import Reason, Values, divide, subtract
+from kaname.measure.cube import Cube
+from kaname.measure.tree import Edge, Figure, Node, Sign
+
+Compare = Literal["previous", "last-year"]
+LAGS: Mapping[Compare, Span] = {"previous": Span(1, "period", 0), "last-year": Span(1, "year", 0)}
+Members = Mapping[str, tuple[str, ...]]  # dimension of a `split` -> its members
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One child of a formula: how it joins the child before it, and what it is."""
+
+    sign: Sign
+    expr: Expr
+
+    @property
+    def key(self) -> str:
+        return show(self.expr)
+
+
+def decomposition(name: str, kpi: Kpi, members: Members) -> Expr | None:
+    """How a KPI decomposes: its formula, its bridge, or the sum of its slices."""
+    if kpi.formula is not None:
+        return parse(kpi.formula)
+    if kpi.bridge is not None:
+        return parse(" + ".join(kpi.bridge))
+    if kpi.split is None or not members.get(kpi.split):
+        return None
+    slices: list[Expr] = [Slice(name, ((kpi.split, m),), 0) for m in members[kpi.split]]
+    total = slices[0]
+    for each in slices[1:]:
+        total = Binary("+", total, each, 0)
+    return total
+
+
+def roots(design: Design) -> list[str]:
+    """KPIs that no other one decomposes into: the KGI first, then as written."""
+    used = {
+        term.expr.name
+        for name, kpi in design.kpis.items()
+        for term in _terms_of(name, kpi)
+        if isinstance(term.expr, Name)
+    }
+    tops = [name for name in design.kpis if name not in used]
+    return sorted(tops, key=lambda name: design.kpis[name].role != "kgi")
+
+
+def wanted(design: Design, compare: Compare | None, members: Members) -> dict[str, Expr]:
+    """Everything the tree shows, by key: KPIs, other terms, formulas, and their comparisons."""
+    found: dict[str, Expr] = {name: Name(name, 0) for name in design.kpis}
+    for name, kpi in design.kpis.items():
+        expr = decomposition(name, kpi, members)
+        if expr is None:
+            continue
+        found |= {term.key: term.expr for term in terms(expr)}
+        if kpi.value is not None:
+            found[_formula_key(name)] = expr
+    if compare is not None:
+        lag = LAGS[compare]
+        found |= {_compared_key(k): Call("lag", (e, lag), 0) for k, e in list(found.items())}
+    return found
+
+
+def terms(expr: Expr) -> Iterator[Term]:
+    """The terms of a formula from left to right; numbers are not nodes."""
+    yield from _terms(expr, "")
+
+
+@dataclass(slots=True)
+class Forest:
+    """Builds nodes from a cube whose last period is the shown one; its group is the only one."""
+
+    design: Design
+    cube: Cube
+    units: Mapping[str, str]
+    edges: Mapping[str, Edge]
+    members: Members
+    compare: Compare | None
+    running: bool
+    shown: set[str] = field(default_factory=set)
+
+    def node(self, name: str) -> Node:
+        """The tree below a KPI."""
+        return self._node(Term("", Name(name, 0)))
+
+    def _node(self, term: Term) -> Node:
+        key = term.key
+        name = _kpi_of(term.expr)
+        kpi = self.design.kpis[name]
+        repeated = key in self.shown
+        self.shown.add(key)
+        whole = isinstance(term.expr, Name)
+        expr = decomposition(name, kpi, self.members) if whole else None
+        values = self.cube.values(key)
+        then = self.cube.values(_compared_key(key)) if self.compare else None
+        change = subtract(values, then) if then is not None else None
+        return Node(
+            kpi=key,
+            label=_label(term.expr, name, kpi),
+            unit=self.units.get(name, ""),
+            now=_last(values),
+            compared=_last(then),
+            change=_last(change),
+            change_ratio=_last(divide(change, _size(then)))
+            if change is not None and then is not None
+            else NOTHING,
+            history=tuple(None if np.isnan(v) else float(v) for v in values.number[0]),
+            sign=term.sign,
+            formula=show(expr) if expr is not None else None,
+            edge=self.edges.get(name) if whole else None,
+            residual=self._residual(name) if whole else None,
+            children=() if expr is None or repeated else tuple(self._node(t) for t in terms(expr)),
+            better=kpi.better,
+            timing=kpi.timing,
+            tier=kpi.tier,
+            decimals=kpi.decimals,
+            running=self.running,
+            repeated=repeated and expr is not None,
+        )
+
+    def _residual(self, name: str) -> Figure | None:
+        if self.edges.get(name, "definition") == "definition":
+            return None
+        key = _formula_key(name)
+        if key not in self.cube.expressions:
+            return None
+        return _last(subtract(self.cube.values(name), self.cube.values(key)))
+
+
+NOTHING = Figure(None, None)
+
+
+def _last(values: Values | None) -> Figure:
+    if values is None:
+        return NOTHING
+    number, reason = float(values.number[0, -1]), int(values.reason[0, -1])
+    if reason != Reason.DEFINED:
+        return Figure(None, Reason(reason).name.lower().replace("_", "-"))
+    return Figure(number)
+
+
+def _size(values: Values) -> Values:
+    return Values(np.abs(values.number), values.reason, values.marked)
+
+
+def _terms_of(name: str, kpi: Kpi) -> Iterator[Term]:
+    expr = decomposition(name, kpi, {})
+    return terms(expr) if expr is not None else iter(())
+
+
+def _terms(expr: Expr, sign: Sign) -> Iterator[Term]:
+    match expr:
+        case Number():
+            return
+        case Negative(of=of):
+            yield from _terms(of, "-")
+        case Binary(op=op, left=left, right=right):
+            yield from _terms(left, sign)
+            yield from _terms(right, op)
+        case Call(args=()):
+            return
+        case _:
+            yield Term(sign, expr)
+
+
+def _kpi_of(expr: Expr) -> str:
+    match expr:
+        case Name(name=name) | Slice(name=name):
+            return name
+        case Call(args=(of, *_)):
+            return _kpi_of(of)  # type: ignore[arg-type]
+    raise TypeError(expr)
+
+
+def _label(expr: Expr, name: str, kpi: Kpi) -> Label:
+    own: Label = kpi.label if kpi.label is not None else name
+    match expr:
+        case Slice(where=where):
+            tail = ", ".join(value for _, value in where)
+            return _both(own, "{label}（" + tail + "）", "{label} (" + tail + ")")
+        case Call(function=function):
+            ja, en = _WORDS.get(function, ("{label}：" + show(expr), "{label}: " + show(expr)))
+            return _both(own, ja, en)
+    return own
+
+
+_WORDS = {
+    "opening": ("期首 {label}", "Opening {label}"),
+    "closing": ("期末 {label}", "Closing {label}"),
+    "lag": ("前期 {label}", "Earlier {label}"),
+    "ever": ("累計 {label}", "{label} to date"),
+    "total": ("全体の{label}", "Total {label}"),
+    "share": ("{label}の構成比", "Share of {label}"),
+}
+
+
+def _both(label: Label, ja: str, en: str) -> Label:
+    words = label if isinstance(label, dict) else {"ja": label, "en": label}
+    first = next(iter(words.values()), "")
+    return {
+        "ja": ja.format(label=words.get("ja", first)),
+        "en": en.format(label=words.get("en", first)),
+    }
+
+
+def _compared_key(key: str) -> str:
+    return f"compared {key}"
+
+
+def _formula_key(name: str) -> str:
+    return f"formula {name}"

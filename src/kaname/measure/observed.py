@@ -1,0 +1,74 @@
+"""What was observed: the first and last day of each clock, so that silence is not zero."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+import duckdb
+from sqlglot import exp
+
+from kaname.measure.clock import Clock, clock_of
+from kaname.measure.panel import panel
+from kaname.measure.rows import Rows, Schema
+from kaname.measure.words import Window
+
+Span = tuple[date, date | None]  # first day, last day (None: states go on)
+
+
+@dataclass(slots=True)
+class Observed:
+    """The observed spans of clocks, asked of the engine once each."""
+
+    schema: Schema
+    connection: duckdb.DuckDBPyConnection
+    _spans: dict[tuple[str, Clock], Span | None] = field(default_factory=dict)
+
+    def within(self, measure: str, window: Window) -> bool:
+        """Whether any clock behind the measure was observed in some part of the window."""
+        clocks = [c for c in self.clocks(measure) if c[1].kind != "stated"]
+        spans = [self.span(fact, clock) for fact, clock in clocks]
+        return not clocks or any(span is not None and _meets(span, window) for span in spans)
+
+    def spans(self, measure: str) -> list[Span]:
+        """The observed spans of the clocks behind a measure."""
+        found = [self.span(fact, clock) for fact, clock in self.clocks(measure)]
+        return [span for span in found if span is not None]
+
+    def clocks(self, measure: str) -> list[tuple[str, Clock]]:
+        """The (fact, clock) pairs that a measure reads; registers have none."""
+        design = self.schema.design
+        found = design.measures.get(measure)
+        if found is None:
+            return []
+        if found.of:
+            clock = clock_of(design, found)
+            return [] if clock.kind == "register" else [(found.of, clock)]
+        parts = panel(found).parts.values()
+        pairs = [pair for part in parts for pair in self.clocks(part.measure)]
+        return list(dict.fromkeys(pairs))
+
+    def span(self, fact: str, clock: Clock) -> Span | None:
+        """The first and last local day of a clock over all rows of the fact; None: no rows."""
+        key = (fact, clock)
+        if key not in self._spans:
+            self._spans[key] = self._ask(fact, clock)
+        return self._spans[key]
+
+    def _ask(self, fact: str, clock: Clock) -> Span | None:
+        rows = Rows(self.schema, fact)
+        stated = rows.fact.stated
+        texts = stated.span if clock.kind == "stated" and stated else clock.texts
+        bounds = [exp.cast(rows.resolve(text), "date") for text in texts]
+        query = exp.select(exp.Min(this=bounds[0]), exp.Max(this=bounds[-1].copy()))
+        sql = rows.attach(query, [rows.condition()]).sql(dialect="duckdb")
+        with self.connection.cursor() as cursor:
+            row = cursor.execute(sql).fetchone()
+        if row is None or row[0] is None:
+            return None
+        return row[0], row[1] if clock.kind in ("event", "stated") else None
+
+
+def _meets(span: Span, window: Window) -> bool:
+    first, last = span
+    return window.end > first and (last is None or window.start <= last)

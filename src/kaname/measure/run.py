@@ -1,0 +1,286 @@
+"""Run: from a request to cubes. Read, then compute: the engine answers, numpy assembles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import reduce
+
+import duckdb
+import numpy as np
+import polars as pl
+import pyarrow as pa
+
+from kaname.errors import Finding, KanameError
+from kaname.formula.parse import Expr
+from kaname.formula.values import Reason, Values
+from kaname.measure.compile import Batch, Compiler, Query, Scope, zero_without_rows
+from kaname.measure.cube import GROUP, Cube
+from kaname.measure.grid import SPINE, Grid, Windows
+from kaname.measure.leaves import CLOCKLESS, Leaf, Plan, plan
+from kaname.measure.observed import Observed
+from kaname.measure.reach import lacking
+from kaname.measure.rows import NONE, Schema
+from kaname.measure.spines import members
+from kaname.measure.words import ALWAYS, NEVER, Window, pinned, span_after
+from kaname.periods import Calendar, business_days
+
+Grouping = tuple[str, ...]
+Frame = pl.DataFrame  # columns: p (absent for registers), the dimensions, value
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked: expressions over KPIs, groupings, periods, the reader's scope."""
+
+    wanted: Mapping[str, Expr]
+    groupings: Sequence[Grouping]
+    grid: Grid
+    scope: Scope = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Session:
+    """A loaded design ready to be measured; `connection` is locked and in memory."""
+
+    schema: Schema
+    connection: duckdb.DuckDBPyConnection
+    observed: Observed
+
+
+def run(session: Session, request: Request) -> dict[Grouping, Cube]:
+    """One cube per grouping. KanameError names the measure that the engine refuses."""
+    compiler = Compiler(session.schema, request.grid, request.scope, Windows(request.grid))
+    planned = plan(session.schema.design, request.wanted)
+    asked = _asked(compiler, planned, request.groupings)
+    queries = [q for batch, leaves, sets in asked for q in compiler.queries(batch, leaves, sets)]
+    spines = {g: members(compiler, g) for g in request.groupings}
+    with session.connection.cursor() as cursor:
+        open_spine(cursor, compiler.windows)
+        results: dict[tuple[str, Grouping], Frame] = {}
+        for query in queries:
+            results |= _answer(cursor, query)
+        listed = {g: _listed(cursor, s, g) for g, s in spines.items()}
+    return {
+        grouping: _assemble(session, compiler, planned, grouping, results, listed[grouping])
+        for grouping in request.groupings
+    }
+
+
+def _asked(
+    compiler: Compiler, planned: Plan, groupings: Sequence[Grouping]
+) -> list[tuple[Batch, list[Leaf], list[Grouping]]]:
+    """Leaves that can be measured, by the pass that measures them and its groupings."""
+    found: dict[tuple[Batch, tuple[Grouping, ...]], list[Leaf]] = {}
+    for leaf in planned.leaves.values():
+        if _clockless(leaf):
+            continue
+        sets = dict.fromkeys(_effective(leaf, g) for g in groupings)
+        possible = tuple(
+            g for g in sets if lacking(compiler.design, leaf, g, tuple(compiler.scope)) is None
+        )
+        if possible:
+            found.setdefault((compiler.batch(leaf), possible), []).append(leaf)
+    return [(batch, leaves, list(sets)) for (batch, sets), leaves in found.items()]
+
+
+def _effective(leaf: Leaf, grouping: Grouping) -> Grouping:
+    return grouping if leaf.keep is None else tuple(d for d in grouping if d in leaf.keep)
+
+
+def _clockless(leaf: Leaf) -> bool:
+    return leaf.measure.removesuffix("()") in CLOCKLESS and leaf.measure.endswith("()")
+
+
+# --- read ------------------------------------------------------------------------------------
+
+
+def open_spine(cursor: duckdb.DuckDBPyConnection, windows: Windows) -> None:
+    """Give the cursor the table of windows that queries join (its own: cursors share nothing)."""
+    rows = windows.rows()
+    cursor.execute(f"CREATE TEMP TABLE {SPINE} (w INTEGER, p INTEGER, s DATE, e DATE, l DATE)")
+    if rows:
+        columns = dict(zip("wpsel", map(list, zip(*rows, strict=True)), strict=True))
+        cursor.register("kaname_spine_rows", pa.table(columns))
+        cursor.execute(f"INSERT INTO {SPINE} SELECT * FROM kaname_spine_rows")
+
+
+def _answer(cursor: duckdb.DuckDBPyConnection, query: Query) -> dict[tuple[str, Grouping], Frame]:
+    """Each leaf's frame per grouping."""
+    frame = _execute(cursor, query)
+    dims = tuple(dict.fromkeys(d for g in query.groupings for d in g))
+    renamed = frame.rename({f"k{i}": d for i, d in enumerate(dims)})
+    found = {}
+    for grouping in query.groupings:
+        rows = renamed
+        if "g" in frame.columns:
+            bits = reduce(lambda b, d: 2 * b + (d not in grouping), dims, 0)
+            rows = renamed.filter(pl.col("g") == bits)
+        rows = rows.with_columns(pl.col(d).fill_null(NONE) for d in grouping)
+        head = [*(["p"] if query.periods else []), *grouping]
+        for i, leaf in enumerate(query.leaves):
+            found[leaf.key, grouping] = rows.select(*head, pl.col(f"m{i}").alias("value"))
+    return found
+
+
+def _execute(cursor: duckdb.DuckDBPyConnection, query: Query) -> pl.DataFrame:
+    sql = query.select.sql(dialect="duckdb")
+    try:
+        frame = pl.DataFrame(pl.from_arrow(cursor.sql(sql).to_arrow_table()))
+    except (duckdb.Error, OverflowError) as error:
+        names = ", ".join(dict.fromkeys(f"`{leaf.measure}`" for leaf in query.leaves))
+        why = str(error).splitlines()[0][:300]
+        raise KanameError(
+            Finding("measure.engine-refused", {"measures": names, "why": why})
+        ) from None
+    if query.periods:
+        frame = frame.filter(pl.col("p").is_not_null())
+    return frame
+
+
+def _listed(
+    cursor: duckdb.DuckDBPyConnection, queries: Iterable[Query], grouping: Grouping
+) -> list[Frame]:
+    """The members of the grouping's spines: (p, dimensions)."""
+    frames = []
+    for query in queries:
+        frame = _execute(cursor, query).rename({f"k{i}": d for i, d in enumerate(grouping)})
+        frames.append(frame.drop_nulls(list(grouping)).unique(maintain_order=True))
+    return frames
+
+
+# --- compute ---------------------------------------------------------------------------------
+
+
+def _assemble(
+    session: Session,
+    compiler: Compiler,
+    planned: Plan,
+    grouping: Grouping,
+    results: Mapping[tuple[str, Grouping], Frame],
+    listed: Sequence[Frame],
+) -> Cube:
+    groups = _groups(grouping, planned, results, listed)
+    size = len(compiler.grid.periods)
+    leaves: dict[str, Values] = {}
+    present = np.zeros((groups.height, size), dtype=np.bool_)
+    for key, leaf in planned.leaves.items():
+        if _clockless(leaf):
+            leaves[key] = _own(compiler.grid, leaf, groups.height)
+            continue
+        frame = results.get((key, _effective(leaf, grouping)))
+        stated = compiler.batch(leaf).clock.kind == "stated"
+        zero = zero_without_rows(compiler.measure(leaf)) and not stated
+        missing = Reason.NOT_STATED if stated else Reason.NO_ROWS
+        values, seen = _fill(frame, groups, size, zero=zero, missing=missing)
+        leaves[key] = _excused(session, compiler, leaf, frame, values)
+        if _effective(leaf, grouping) == grouping:
+            present |= seen
+    if listed:
+        present |= _active(listed, groups, size)
+    else:
+        present[:] = True
+    return Cube(
+        compiler.grid.periods, grouping, groups.drop(GROUP), leaves, present, planned.values
+    )
+
+
+def _groups(
+    grouping: Grouping,
+    planned: Plan,
+    results: Mapping[tuple[str, Grouping], Frame],
+    listed: Sequence[Frame],
+) -> pl.DataFrame:
+    if not grouping:
+        return pl.DataFrame({GROUP: [0]}).with_columns(pl.col(GROUP).cast(pl.UInt32))
+    frames = [results[k, grouping] for k in planned.leaves if (k, grouping) in results]
+    heads = [f.select(grouping) for f in (*frames, *listed)]
+    schema = dict.fromkeys(grouping, pl.String)
+    found = pl.concat(heads).unique() if heads else pl.DataFrame(schema=schema)
+    last = [pl.col(d) == NONE for d in grouping]  # the group without a value comes last
+    ordered = found.sort(
+        [e for pair in zip(last, map(pl.col, grouping), strict=True) for e in pair]
+    )
+    return ordered.with_row_index(GROUP).select(*grouping, GROUP)
+
+
+def _fill(
+    frame: Frame | None, groups: pl.DataFrame, size: int, *, zero: bool, missing: Reason
+) -> tuple[Values, np.ndarray]:  # type: ignore[type-arg]
+    """The frame spread to groups × periods, and where it had rows."""
+    number = np.full((groups.height, size), 0.0 if zero else np.nan)
+    seen = np.zeros((groups.height, size), dtype=np.bool_)
+    if frame is not None and frame.height:
+        shared = [c for c in frame.columns if c not in ("p", "value")]
+        joined = groups.join(frame, on=shared) if shared else groups.join(frame, how="cross")
+        g = joined[GROUP].to_numpy()
+        value = joined["value"].fill_null(0.0 if zero else float("nan")).to_numpy()
+        if "p" in frame.columns:
+            p = joined["p"].to_numpy()
+            number[g, p], seen[g, p] = value, True
+        else:
+            number[g, :], seen[g, :] = value[:, None], True
+    return Values.of(number, missing), seen
+
+
+def _excused(
+    session: Session, compiler: Compiler, leaf: Leaf, frame: Frame | None, values: Values
+) -> Values:
+    """`values` undefined where a dimension lacks, nothing was observed, or it is too early."""
+    if frame is None:
+        return Values.undefined(values.shape, Reason.NO_DIMENSION)
+    measure, batch = compiler.measure(leaf), compiler.batch(leaf)
+    reason = values.reason.copy()
+    windows = compiler.windows.ends(batch.words)
+    unseen = [not session.observed.within(leaf.measure, window) for window in windows]
+    reason[:, np.array(unseen, dtype=np.bool_)] = Reason.NOT_OBSERVED
+    reason[:, np.array([w == NEVER for w in windows], dtype=np.bool_)] = Reason.NO_PERIOD
+    if measure.matures:
+        early = [_immature(measure.matures, w, compiler.grid) for w in windows]
+        reason[:, np.array(early, dtype=np.bool_)] = Reason.IMMATURE
+    number = np.where(reason == Reason.DEFINED, values.number, np.nan)
+    return Values(number, reason, values.marked)
+
+
+def _immature(matures: str, window: Window, grid: Grid) -> bool:
+    end = window.period.end if window.period else window.end
+    return span_after(end, pinned("x " + matures), grid.calendar, grid.grain) > grid.as_of
+
+
+def _active(listed: Sequence[Frame], groups: pl.DataFrame, size: int) -> np.ndarray:  # type: ignore[type-arg]
+    """Where a group is a member of a spine in the period."""
+    active = np.zeros((groups.height, size), dtype=np.bool_)
+    for frame in listed:
+        shared = [c for c in frame.columns if c != "p"]
+        joined = groups.join(frame, on=shared)
+        rows = joined[GROUP].to_numpy()
+        if "p" in frame.columns:
+            active[rows, joined["p"].to_numpy()] = True
+        else:
+            active[rows, :] = True
+    return active
+
+
+def _own(grid: Grid, leaf: Leaf, groups: int) -> Values:
+    """`months()`, `days()`, `business_days()`, `elapsed()` of each period under the words."""
+    windows = Windows(grid).ends(leaf.words)
+    measured = [_length(leaf.measure, w, grid.calendar) for w in windows]
+    return Values.of(np.tile(np.array(measured, dtype=np.float64), (groups, 1)))
+
+
+def _length(function: str, window: Window, calendar: Calendar) -> float:
+    start = window.start
+    end = window.period.end if window.period else window.end
+    if start == ALWAYS:
+        return float("nan")
+    match function:
+        case "days()":
+            return float((end - start).days)
+        case "business_days()":
+            return float(business_days(start, end, calendar))
+        case "elapsed()":
+            return (window.end - start) / max(end - start, timedelta(days=1))
+        case _:
+            whole = (end.year - start.year) * 12 + end.month - start.month
+            return whole + (end.day - start.day) / 30.4375

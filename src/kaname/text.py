@@ -1,0 +1,52 @@
+"""Words: the message catalogue in both languages, labels, and "did you mean"."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+Lang = Literal["ja", "en"]
+LANGS: tuple[Lang, ...] = ("ja", "en")
+
+
+@cache
+def catalogue() -> Mapping[str, Mapping[str, str]]:
+    """All messages: `{"design.unknown-kpi": {"en": "…", "ja": "…"}}`, from `messages/*.toml`."""
+    found: dict[str, Mapping[str, str]] = {}
+    for entry in sorted(files("kaname.messages").iterdir(), key=lambda e: e.name):
+        if entry.name.endswith(".toml"):
+            words = tomllib.loads(entry.read_text("utf-8"))
+            prefix = entry.name.removesuffix(".toml")
+            found |= {f"{prefix}.{key}": value for key, value in words.items()}
+    return found
+
+
+def message(key: str, lang: Lang, **params: object) -> str:
+    """The sentence `key` in `lang`, its `{names}` filled from `params`."""
+    words = {name: _in(value, lang) for name, value in params.items()}
+    return catalogue()[key][lang].format(**words)
+
+
+def label(value: str | Mapping[str, str], lang: Lang) -> str:
+    """A label in `lang`; the other language where only that one is given."""
+    if isinstance(value, str):
+        return value
+    return value.get(lang) or next(iter(value.values()), "")
+
+
+def _in(value: object, lang: Lang) -> object:
+    return label(value, lang) if isinstance(value, Mapping) else value
+
+
+def suggest(name: str, known: Iterable[str]) -> str | None:
+    """The known name that `name` most likely meant, or None."""
+    names = sorted(set(known))
+    close = get_close_matches(name, names, n=1, cutoff=0.6)
+    if close:
+        return close[0]
+    folded = {n.casefold(): n for n in names}
+    return folded.get(name.casefold())

@@ -1,0 +1,143 @@
+"""Encodings: any bytes of a text file to UTF-8, or the line that cannot be read."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from kaname.errors import Finding, KanameError, Place
+
+_CHUNK = 1 << 24
+_BOMS = {
+    codecs.BOM_UTF8: "utf-8",
+    codecs.BOM_UTF32_LE: "utf-32",  # before UTF-16, whose mark it begins with
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+# What Japanese systems call Shift_JIS is Microsoft's: only cp932 knows ①, ㈱ and 髙, and the
+# newer standard's codec silently turns 髙 into 郄.
+_SHIFT_JIS = re.compile(r"(x-)?(s(hift)?[-_]?jis(_?2004|x0213)?|ms[-_]?(932|kanji)|windows-?31j)", re.I)
+# No text holds NUL. cp932 reads a few bytes as characters that no Japanese text holds: where the
+# encoding is a guess, the guess is then wrong.
+_STRAY = re.compile("[\0\x80\xa0\uf8f0-\uf8f3]")
+_NUL = re.compile("\0")
+
+
+@dataclass(frozen=True, slots=True)
+class Utf8File:
+    """A text as UTF-8: the source itself, or a copy."""
+
+    path: Path
+    encoding: str
+    guessed: bool  # neither stated, nor marked, nor plain UTF-8
+    line_ends: int
+    ends_open: bool  # the last line has no line end
+
+
+def known_encoding(name: str) -> bool:
+    """Whether `name` is an encoding of text that Python reads."""
+    try:
+        return bool(codecs.lookup(_canonical(name))._is_text_encoding)
+    except (LookupError, ValueError):
+        return False
+
+
+def to_utf8(path: Path, encoding: str | None, copy: Path) -> Utf8File:
+    """The file as UTF-8, at `path` itself where it is UTF-8 already, else written to `copy`.
+
+    Without `encoding`: the byte order mark says it, else UTF-8, else CP932 (UTF-16 where the text
+    has zero bytes). Raises KanameError naming the first line that cannot be read.
+    """
+    failures = []
+    for name in _candidates(path, encoding):
+        guessed = encoding is None and name in ("cp932", "utf-16-le", "utf-16-be")
+        try:
+            return _transcode(path, name, copy, guessed=guessed)
+        except _Undecodable as failure:
+            failures.append(failure)
+        except UnicodeEncodeError:  # half characters, which only odd codecs let through
+            failures.append(_Undecodable(name, 1, 0, "?"))
+    furthest = max(failures, key=lambda failure: failure.offset)  # most likely the right encoding
+    tried = ", ".join(failure.encoding for failure in failures)
+    params = {"byte": furthest.byte, "encoding": furthest.encoding, "tried": tried}
+    place = Place(str(path), furthest.line)
+    raise KanameError(Finding("warehouse.undecodable", params, place))
+
+
+class _Undecodable(Exception):
+    def __init__(self, encoding: str, line: int, offset: int, byte: str) -> None:
+        super().__init__(encoding)
+        self.encoding, self.line, self.offset, self.byte = encoding, line, offset, byte
+
+
+def _canonical(name: str) -> str:
+    if _SHIFT_JIS.fullmatch(name.strip()):
+        return "cp932"
+    return "utf-8" if name.strip().lower().replace("_", "-") in ("utf8", "utf-8-sig") else name
+
+
+def _candidates(path: Path, encoding: str | None) -> tuple[str, ...]:
+    if encoding is not None:
+        return (_canonical(encoding),)
+    with path.open("rb") as file:
+        head = file.read(4096)
+    for mark, name in _BOMS.items():
+        if head.startswith(mark):
+            return (name,)
+    if b"\0" in head:
+        little = head[1::2].count(0) >= head[0::2].count(0)
+        wide = "utf-16-le" if little else "utf-16-be"
+        if "\n" in head[: len(head) // 2 * 2].decode(wide, "ignore"):
+            return (wide,)
+    return ("utf-8", "cp932")
+
+
+def _transcode(path: Path, encoding: str, copy: Path, *, guessed: bool) -> Utf8File:
+    line_ends, last = 0, ""
+    with ExitStack() as stack:
+        file = stack.enter_context(path.open("rb"))
+        out = None if encoding == "utf-8" else stack.enter_context(copy.open("wb"))
+        for text in _decoded(file, encoding, guessed=guessed):
+            line_ends, last = line_ends + _line_ends(text, last), text[-1]
+            if out:
+                out.write(text.encode())
+    ends_open = last not in ("\n", "\r", "")
+    return Utf8File(copy if out else path, encoding, guessed, line_ends, ends_open)
+
+
+def _decoded(file: BinaryIO, encoding: str, *, guessed: bool) -> Iterator[str]:
+    """The text, chunk by chunk; never an empty one."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    strange = _STRAY if guessed and encoding == "cp932" else _NUL
+    lines = offset = 0
+    while True:
+        raw = file.read(_CHUNK)
+        try:
+            text = decoder.decode(raw, final=not raw)
+        except UnicodeDecodeError as error:
+            before = error.object[: error.start].decode(encoding, "ignore")
+            byte = f"0x{error.object[error.start]:02X}"
+            line = lines + before.count("\n") + 1
+            raise _Undecodable(encoding, line, offset + error.start, byte) from error
+        except UnicodeError as error:  # codecs other than those of Python's core
+            raise _Undecodable(encoding, lines + 1, offset, "?") from error
+        if found := strange.search(text):
+            line = lines + text.count("\n", 0, found.start()) + 1
+            raise _Undecodable(encoding, line, offset, f"U+{ord(found[0]):04X}")
+        if text:
+            yield text
+        if not raw:
+            return
+        lines, offset = lines + text.count("\n"), offset + len(raw)
+
+
+def _line_ends(text: str, last: str) -> int:
+    """Lines that end in the chunk: by LF, CR LF or CR. `last`: the character before the chunk."""
+    crlf = text.count("\r\n") + (last == "\r" and text.startswith("\n"))
+    return text.count("\n") + text.count("\r") - crlf

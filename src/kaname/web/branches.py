@@ -1,0 +1,226 @@
+"""The tree as a page shows it: every figure in the reader's words, every line drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import count
+from typing import Literal
+
+from django.utils.translation import gettext as _
+
+from kaname.measure.tree import Figure, Node, Tree
+from kaname.numbers import (
+    Scale,
+    change_parts,
+    parts,
+    scale_of,
+    show_change,
+    show_ratio_change,
+)
+from kaname.text import Lang, label, message
+from kaname.web.sparkline import Sparkline, sparkline
+
+OPERATORS = {"+": "+", "-": "−", "*": "×", "/": "÷"}
+FITS = 18  # leaves that stand on one screen
+NOTEWORTHY = 0.05  # smaller relative changes stay in plain ink
+AGREES = 1e-6  # a residual below this share of the value is rounding
+DEEPEST_HEADING = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A number and its unit, or why there is none."""
+
+    number: str
+    unit: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How a formula stands to the data: its words in short and in full."""
+
+    kind: Literal["definition", "agrees", "residual", "unknown"]
+    words: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One KPI of the page's tree."""
+
+    number: int  # unique on the page
+    depth: int  # 0 at a root
+    kpi: str
+    label: str
+    value: Shown
+    compared: Shown
+    change: Shown
+    ratio: str  # relative change, "" where there is none or it says nothing (rates)
+    tone: Literal["", "better", "worse"]
+    tags: tuple[str, ...]
+    mark: Mark | None
+    operator: str  # joins the children; "=" where they are joined in several ways
+    sign: str  # stands at the edge from the parent, "" where the parent's operator says it
+    joined: str  # how it joins the sibling before it, always
+    spark: Sparkline | None
+    unfolded: bool
+    running: bool
+    elsewhere: int | None  # number of the branch that shows the children
+    children: tuple[Branch, ...]
+
+    @property
+    def heading(self) -> int:
+        """The level of its heading on the page, below the page's own."""
+        return min(self.depth + 2, DEEPEST_HEADING)
+
+    def walk(self) -> Iterator[Branch]:
+        """This branch and all below it."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+
+def branches(tree: Tree, lang: Lang, unfold: Literal["", "all", "top"] = "") -> tuple[Branch, ...]:
+    """The roots of the page's tree, those that decompose first, unfolded as far as fits."""
+    roots = sorted(tree.roots, key=lambda node: not node.children)
+    nodes = [(depth, node) for root in roots for depth, node in root.walk()]
+    trees = [(depth, node) for root in roots if root.children for depth, node in root.walk()]
+    open_to = {"all": len(nodes), "top": 0}.get(unfold, _levels_that_fit(trees))
+    draw = _Drawing(lang, scales(tree, lang), open_to)
+    drawn = tuple(draw.branch(root, 0, "") for root in roots)
+    first = {b.kpi: b.number for root in reversed(drawn) for b in root.walk() if b.children}
+    return tuple(_linked(root, first, draw.repeated) for root in drawn)
+
+
+def scales(tree: Tree, lang: Lang) -> Mapping[str, Scale]:
+    """One scale per unit, so that figures of a unit can be compared at a glance."""
+    values: dict[str, list[float | None]] = {}
+    for root in tree.roots:
+        for _depth, node in root.walk():
+            values.setdefault(node.unit, []).extend((node.now.value, node.compared.value))
+    return {unit: scale_of(known, unit, lang) for unit, known in values.items()}
+
+
+def _levels_that_fit(nodes: Sequence[tuple[int, Node]]) -> int:
+    """How many levels can be unfolded before more than `FITS` ends stand below each other."""
+    deepest = max((depth for depth, _node in nodes), default=0)
+    for levels in range(1, deepest + 1):
+        ends = sum(d == levels + 1 or (d <= levels and not n.children) for d, n in nodes)
+        if ends > FITS:
+            return levels - 1
+    return deepest
+
+
+class _Drawing:
+    """One walk over the tree: the numbers given so far and what all branches share."""
+
+    def __init__(self, lang: Lang, scales: Mapping[str, Scale], open_to: int) -> None:
+        self.lang: Lang = lang
+        self.scales = scales
+        self.open_to = open_to
+        self.repeated: set[int] = set()
+        self._numbers = count(1)
+
+    def branch(self, node: Node, depth: int, sign: str) -> Branch:
+        number = next(self._numbers)
+        if node.repeated:
+            self.repeated.add(number)
+        operator, signs = _operators(node.children)
+        scale = self.scales[node.unit]
+        return Branch(
+            number=number,
+            depth=depth,
+            kpi=node.kpi,
+            label=label(node.label, self.lang),
+            value=self._shown(node.now, *parts(*self._of(node.now, node), scale=scale)),
+            compared=self._shown(node.compared, *parts(*self._of(node.compared, node), scale=scale)),
+            change=self._shown(node.change, *change_parts(*self._of(node.change, node), scale=scale)),
+            ratio=_ratio(node, scale, self.lang),
+            tone=_tone(node),
+            tags=tuple(_tags(node)),
+            mark=_mark(node, self.lang),
+            operator=operator,
+            sign=sign,
+            joined=OPERATORS.get(node.sign, ""),
+            spark=sparkline(node.history),
+            unfolded=depth <= self.open_to,
+            running=node.running,
+            elsewhere=None,
+            children=tuple(
+                self.branch(child, depth + 1, own)
+                for child, own in zip(node.children, signs, strict=True)
+            ),
+        )
+
+    def _of(self, figure: Figure, node: Node) -> tuple[float | None, str, Lang, int | None]:
+        return figure.value, node.unit, self.lang, node.decimals
+
+    def _shown(self, figure: Figure, number: str, unit: str) -> Shown:
+        return Shown(number, unit, reason(figure, self.lang))
+
+
+def reason(figure: Figure, lang: Lang) -> str:
+    """Why the figure is undefined; "" where it is not."""
+    return message(f"undefined.{figure.reason}", lang) if figure.reason else ""
+
+
+def _operators(children: Sequence[Node]) -> tuple[str, list[str]]:
+    """The sign in the parent's circle, and those at the edges where the circle is not enough."""
+    signs = [OPERATORS.get(child.sign, "") for child in children]
+    kinds = set(signs[1:])
+    if len(kinds) != 1 or signs[:1] != [""]:
+        return "=", signs
+    (only,) = kinds
+    return only or "=", signs if only in "−÷" else [""] * len(signs)
+
+
+def _ratio(node: Node, scale: Scale, lang: Lang) -> str:
+    """The relative change; rates differ in points, and a percentage of those would confuse."""
+    if node.change_ratio.value is None or scale.suffix.startswith("%"):
+        return ""
+    return show_ratio_change(node.change_ratio.value, lang)
+
+
+def _tone(node: Node) -> Literal["", "better", "worse"]:
+    change = node.change_ratio.value
+    if change is None or abs(change) < NOTEWORTHY or node.better == "band":
+        return ""
+    return "better" if (change > 0) == (node.better == "up") else "worse"
+
+
+def _tags(node: Node) -> Iterator[str]:
+    if node.timing == "leading":
+        yield _("leading")
+    elif node.timing == "lagging":
+        yield _("lagging")
+    if node.tier == "reference":
+        yield _("reference")
+    if node.better == "down":
+        yield _("lower is better")
+
+
+def _mark(node: Node, lang: Lang) -> Mark | None:
+    if node.edge is None or not (node.children or node.residual):
+        return None
+    if node.edge == "definition":
+        return Mark("definition", _("definition"), _("Holds by definition."))
+    partition = node.edge == "partition"
+    gap = node.residual.value if node.residual else None
+    if gap is None:
+        words = _("parts —") if partition else _("reconciliation —")
+        return Mark("unknown", words, _("Value and formula cannot be compared here."))
+    if abs(gap) <= AGREES * abs(node.now.value or 0):
+        words = _("parts ✓") if partition else _("reconciled ✓")
+        return Mark("agrees", words, _("The data confirm the formula: no residual."))
+    form = _("parts, residual %(gap)s") if partition else _("residual %(gap)s")
+    words = form % {"gap": show_change(gap, node.unit, lang)}
+    return Mark("residual", words, _("The value differs from the formula's by this residual."))
+
+
+def _linked(branch: Branch, first: Mapping[str, int], repeated: set[int]) -> Branch:
+    """The branch with its repeated nodes pointing to where their children stand."""
+    elsewhere = first.get(branch.kpi) if branch.number in repeated else None
+    children = tuple(_linked(child, first, repeated) for child in branch.children)
+    return replace(branch, elsewhere=elsewhere, children=children)

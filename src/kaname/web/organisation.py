@@ -1,0 +1,61 @@
+"""The parts of the organisation that a reader can choose, from the coarse to the fine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from kaname.api import Project
+from kaname.design.model import Design, Label
+
+MOST = 400  # a longer list is offered only once a coarser part is chosen
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One level of the organisation: its members that may be chosen, and the chosen one."""
+
+    dimension: str
+    label: Label
+    members: Sequence[str]
+    chosen: str = ""
+
+
+def levels(design: Design) -> tuple[str, ...]:
+    """The dimensions of the organisation, coarse first: the longest declared hierarchy.
+
+    Without a hierarchy: the declared dimensions as they stand.
+    """
+    declared = design.dimensions
+    finest = max(declared, key=lambda name: len(declared[name].hierarchy), default=None)
+    if finest is None:
+        return ()
+    hierarchy = declared[finest].hierarchy
+    return (*reversed(hierarchy), finest) if hierarchy else tuple(declared)
+
+
+def units(
+    project: Project, asked: Mapping[str, str], scope: Mapping[str, str] | None
+) -> tuple[Unit, ...]:
+    """Each level with the members inside the coarser choices and inside the reader's scope.
+
+    A choice that is not among them is dropped.
+    """
+    found: list[Unit] = []
+    within = dict(scope or {})
+    for dimension in levels(project.design):
+        members = project.members(dimension, within)
+        chosen = asked.get(dimension, "")
+        if chosen not in members:
+            chosen = ""
+        if chosen:
+            within[dimension] = chosen
+        if len(members) <= MOST:
+            found.append(Unit(dimension, label_of(project.design, dimension), members, chosen))
+    return tuple(found)
+
+
+def label_of(design: Design, dimension: str) -> Label:
+    """What people call the dimension."""
+    declared = design.dimensions.get(dimension)
+    return (declared.label if declared else None) or dimension

@@ -1,0 +1,57 @@
+"""The app on this machine: its tables and static files brought up to date, then served."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import django
+from django.core.management import call_command
+from waitress.server import create_server
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+def prepare(design: Path | None = None) -> None:
+    """Settings read, tables and static files up to date, the secret key kept.
+
+    `design` overrides KANAME_DESIGN. Raises KanameError when a setting cannot be used.
+    """
+    if design is not None:
+        os.environ["KANAME_DESIGN"] = str(design.resolve())
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kaname.web.settings")
+    django.setup()
+
+    from django.conf import settings  # noqa: PLC0415 -- reads the environment set above
+
+    from kaname.web.environment import keep_secret_key  # noqa: PLC0415 -- after the environment is set
+
+    keep_secret_key(settings.ENVIRONMENT)
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def serve(
+    design: Path,
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    *,
+    threads: int = 8,
+    announce: Callable[[str], None] | None = None,
+) -> None:
+    """Serve the design's pages until interrupted; port 0 takes a free one.
+
+    `announce` is told the address once the app can be reached. Raises KanameError with the
+    faults of the design, its data or the settings before anything is served.
+    """
+    prepare(design)
+
+    from kaname.web.project import project  # noqa: PLC0415 -- needs Django's settings
+    from kaname.web.wsgi import application  # noqa: PLC0415 -- needs Django's settings
+
+    project()
+    server = create_server(application, host=host, port=port, threads=threads, ident=None)
+    if announce is not None:
+        announce(f"http://{host}:{server.effective_port}/")
+    server.run()
