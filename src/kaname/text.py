@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import locale
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
@@ -11,6 +13,8 @@ from typing import Literal
 
 Lang = Literal["ja", "en"]
 LANGS: tuple[Lang, ...] = ("ja", "en")
+CHOOSES = ("KANAME_LANG", "LC_ALL", "LC_MESSAGES", "LANG")  # the first that is set chooses
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 
 
 @cache
@@ -31,11 +35,22 @@ def message(key: str, lang: Lang, **params: object) -> str:
     return catalogue()[key][lang].format(**words)
 
 
-def label(value: str | Mapping[str, str], lang: Lang) -> str:
+def label(value: str | Mapping[Lang, str], lang: Lang) -> str:
     """A label in `lang`; the other language where only that one is given."""
     if isinstance(value, str):
         return value
     return value.get(lang) or next(iter(value.values()), "")
+
+
+def lang_of(environment: Mapping[str, str]) -> Lang:
+    """The reader's language: KANAME_LANG's, else the locale's, else that of the system."""
+    chosen = next((v for name in CHOOSES if (v := environment.get(name))), "")
+    return "ja" if (chosen or locale.setlocale(locale.LC_CTYPE)).lower().startswith("ja") else "en"
+
+
+def printable(text: str) -> str:
+    """The text on one line; what would steer a terminal (from data, say) is shown as �."""
+    return CONTROL.sub("�", text)
 
 
 def _in(value: object, lang: Lang) -> object:

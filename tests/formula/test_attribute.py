@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from itertools import pairwise, permutations, zip_longest
+from functools import cache
+from itertools import combinations, pairwise, zip_longest
+from math import comb
 
 import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from kaname.formula.algebra import Tree
+from kaname.formula.algebra import Tree, evaluate_tree
 from kaname.formula.attribute import Attribution, attribute
 from kaname.formula.parse import Binary, Expr, Name, Negative, Number, parse
 from kaname.formula.program import Arithmetic, Program, run
@@ -158,7 +160,7 @@ def test_joint_is_where_a_denominator_reaches_zero(
 ) -> None:
     found = split(tree(equation), before, after)
     assert bool(found.joint) == joint
-    assert _adds_up(found, before, after, tree(equation))
+    assert _adds_up(found, tree(equation), before, after)
 
 
 def test_parts_that_cancel_are_each_right_close_to_a_pole() -> None:
@@ -172,13 +174,12 @@ def test_parts_that_cancel_are_each_right_close_to_a_pole() -> None:
 
 def test_a_product_of_forty_factors_is_exact() -> None:
     names = [f"x{n}" for n in range(40)]
-    found = split(
-        tree("p = " + " * ".join(names)),
-        dict.fromkeys(names, 1.0),
-        {name: 1.0 + n / 40 for n, name in enumerate(names)},
-    )
-    assert _adds_up(found, {}, {}, None)
+    root = tree("p = " + " * ".join(names))
+    before = dict.fromkeys(names, 1.0)
+    after = {name: 1.0 + n / 40 for n, name in enumerate(names)}
+    found = split(root, before, after)
     assert not found.joint
+    assert _adds_up(found, root, before, after)
 
 
 # Properties: expressions over five leaves, each once or many times, with small whole numbers.
@@ -204,9 +205,11 @@ def _any_exprs(operators: str) -> st.SearchStrategy[Expr]:
 
 @given(_any_exprs("+-**"), _states, _states)
 def test_polynomials_always_add_up(expr: Expr, before: State, after: State) -> None:
-    found = split(Tree("root", {"root": expr}), _only(expr, before), _only(expr, after))
+    root = Tree("root", {"root": expr})
+    before, after = _only(expr, before), _only(expr, after)
+    found = split(root, before, after)
     assert not found.joint
-    assert _adds_up(found, before, after, None)
+    assert _adds_up(found, root, before, after)
 
 
 @given(_any_exprs("+-*//"), _states, _states)
@@ -219,7 +222,7 @@ def test_joint_exactly_where_a_denominator_has_a_root_on_the_path(
     before, after = _only(expr, before), _only(expr, after)
     found = split(root, before, after)
     assert bool(found.joint) == _reaches_zero(root, before, after)
-    assert _adds_up(found, before, after, None)
+    assert _adds_up(found, root, before, after)
 
 
 @given(_any_exprs("+-*//"), _states, _states)
@@ -275,18 +278,24 @@ EXACT: Arithmetic[Fraction] = Arithmetic(
 def _shapley(
     root: Tree, before: Mapping[str, int], after: Mapping[str, int]
 ) -> dict[str, Fraction]:
+    """The mean effect of turning each leaf from before to after, over every order of turning."""
     program = Program.of(root)
+
+    @cache
+    def value(turned: frozenset[str]) -> Fraction:
+        state = {x: Fraction(after[x] if x in turned else before[x]) for x in before}
+        return run(program, state, EXACT)[-1]
+
     total = dict.fromkeys(before, Fraction(0))
-    orders = list(permutations(before))
-    for order in orders:
-        state = {leaf: Fraction(number) for leaf, number in before.items()}
-        was = run(program, state, EXACT)[-1]
-        for leaf in order:
-            state[leaf] = Fraction(after[leaf])
-            now = run(program, state, EXACT)[-1]
-            total[leaf] += (now - was) / len(orders)
-            was = now
+    for leaf in before:
+        for turned in _subsets(set(before) - {leaf}):
+            orders = len(before) * comb(len(before) - 1, len(turned))
+            total[leaf] += (value(turned | {leaf}) - value(turned)) / orders
     return total
+
+
+def _subsets(of: set[str]) -> list[frozenset[str]]:
+    return [frozenset(some) for size in range(len(of) + 1) for some in combinations(of, size)]
 
 
 Polynomial = list[Fraction]  # the lowest power first
@@ -368,10 +377,11 @@ def _times(p: Polynomial, q: Polynomial) -> Polynomial:
     return found
 
 
-def _adds_up(found: Attribution, before: State, after: State, of: Tree | None) -> bool:
+def _adds_up(found: Attribution, root: Tree, before: State, after: State) -> bool:
     """Whether the residual is as small as promised wherever the change is divided."""
-    parts = [part for node, part in found.contributions.items() if of is None or node in of.leaves]
-    scale = np.max(np.abs([found.change, np.sum(np.abs(parts), axis=0)]), axis=0)
+    ends = [evaluate_tree(root, _figures(state))[root.root].number for state in (before, after)]
+    total = np.sum([np.abs(found.contributions[leaf]) for leaf in root.leaves], axis=0)
+    scale = np.max([*np.abs(ends), total], axis=0)
     return bool(np.all(found.joint | (np.abs(found.residual) <= 1e-9 * scale)))
 
 

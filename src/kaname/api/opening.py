@@ -93,7 +93,8 @@ def _file(folder: Path, written: str) -> Path:
 
 def _columns(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
     relation = connection.table(f'"{table}"')
-    return dict(zip(relation.columns, map(str, relation.types), strict=True))
+    types = ("VARCHAR" if str(t).startswith("ENUM") else str(t) for t in relation.types)
+    return dict(zip(relation.columns, types, strict=True))
 
 
 def _days(

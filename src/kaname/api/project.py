@@ -119,6 +119,7 @@ class Project:
         kpis: Sequence[str] | None = None,
         by: Sequence[str] = (),
         grain: str = "month",
+        *,
         start: str | date | None = None,
         end: str | date | None = None,
         compare: Compare | None = None,
@@ -193,7 +194,7 @@ class Project:
         """What the data says against the design: refusals, rejects, residuals with their rows."""
         grid = self.grid("month", list(self.design.kpis), None, None, None)
         refused = faults.refusals(self.document, self.session, grid)
-        return [*self.generation.findings(), *(refused or self._residual_findings(grid))]
+        return [*self.generation.findings, *(refused or self._residual_findings(grid))]
 
     def residuals(
         self, by: Sequence[str] = (), grain: str = "month", scope: Scope | None = None

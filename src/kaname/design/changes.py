@@ -26,9 +26,10 @@ from kaname.design.slices import (
     next_line,
     site,
 )
-from kaname.design.syntax import Items, Keyed, Plain, Scalar
+from kaname.design.syntax import Items, Keyed, Node, Plain, Scalar
 from kaname.errors import Finding, KanameError
 
+_HEADER = re.compile(r"[|>][-+0-9]*")
 _COMMA = re.compile(r"\s*,")
 
 
@@ -76,7 +77,7 @@ def delete(text: str, path: Path) -> str:
         return apply(text, _replace(text, above, {}))
     if not above.node.flow:
         return apply(text, [Splice(line_start(text, start), next_line(text, end), "")])
-    position = entries.index(at.entry)
+    position = [e.key.text for e in entries].index(at.entry.key.text)
     if position + 1 < len(entries):
         end = entries[position + 1].key.start
     elif position:
@@ -108,30 +109,37 @@ def _merge(text: str, path: Path, node: Keyed, new: Mapping[str, object]) -> str
 
 
 def _replace(text: str, at: Site, new: object) -> list[Splice]:
+    """The value on the line of its key, and what of it stands on the lines below.
+
+    A comment on the key's line stays between the two.
+    """
     node = at.node
     style = node.style if isinstance(node, Scalar) else ""
-    spot = Spot(at.indent, at.flow, style, newline(text))
-    end = content_end(text, node)
     if at.entry is None:
-        return [Splice(node.start, end, rendering.inline(new, spot))]
+        written = rendering.inline(new, Spot(at.indent, True, style))
+        return [Splice(node.start, content_end(text, node), written)]
+    written = rendering.value(new, Spot(at.indent, at.flow, style, newline(text)))
+    head, *below = written.partition(newline(text))
     colon = colon_end(text, at.entry)
-    written = rendering.value(new, spot)
-    if not isinstance(node, Scalar | syntax.Alias) and not node.flow:
-        return _replace_lines(text, colon, (node.start, end), written)
-    if written.startswith(" "):
-        return [Splice(node.start, end, written if node.start == colon else written[1:])]
-    line = line_end(text, end)
-    return [Splice(colon, end, ""), Splice(line, line, written)]
+    (start, end), (first, last) = _extent(text, node, colon)
+    if not head or start == colon:
+        return [Splice(colon, end, head), Splice(first, last, "".join(below))]
+    return [Splice(start, end, head[1:]), Splice(first, last, "".join(below))]
 
 
-def _replace_lines(text: str, colon: int, lines: tuple[int, int], written: str) -> list[Splice]:
-    """A value on the lines below its key: they go, a comment behind the key stays."""
-    start, end = lines
-    above = line_start(text, start)
-    first = above - len(newline(text)) if above > colon else start
-    if written.startswith(" "):
-        return [Splice(colon, colon, written), Splice(first, end, "")]
-    return [Splice(first, end, written)]
+def _extent(text: str, node: Node, colon: int) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Where a value stands on its key's line, and where on the lines below."""
+    last = content_end(text, node)
+    if isinstance(node, Scalar) and node.style in ("|", ">"):
+        header = _HEADER.match(text, node.start)
+        end = header.end() if header else node.start
+        return (node.start, end), (line_end(text, end), last)
+    if isinstance(node, Keyed | Items) and not node.flow:
+        above = line_start(text, node.start)
+        first = line_end(text, line_start(text, above - 1)) if above > colon else node.start
+        return (colon, colon), (first, last)
+    end = line_end(text, last)
+    return (node.start, last), (end, end)
 
 
 def _relist(text: str, at: Site, node: Items, new: Sequence[object]) -> list[Splice]:

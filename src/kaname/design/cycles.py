@@ -19,9 +19,9 @@ def check(document: Document) -> list[Finding]:
     design = document.design
     if design is None:
         return []
-    found = list(_findings(document, formulas(design), "formula"))
+    found = list(_findings(document, design, "formula"))
     in_both = {frozenset(str(f.params["circle"]).split(" → ")) for f in found}
-    for finding in _findings(document, values(design), "value"):
+    for finding in _findings(document, design, "value"):
         if frozenset(str(finding.params["circle"]).split(" → ")) not in in_both:
             found.append(finding)
     return found
@@ -67,8 +67,9 @@ def circles(graph: Mapping[str, frozenset[str]]) -> Iterator[tuple[str, ...]]:
             return
 
 
-def _findings(document: Document, graph: Graph, role: Role) -> Iterator[Finding]:
-    for circle in circles(graph):
+def _findings(document: Document, design: Design, role: Role) -> Iterator[Finding]:
+    for circle in circles(values(design) if role == "value" else formulas(design)):
         params = {"circle": " → ".join(circle)}
-        place = document.places.of(("kpis", circle[0], role))
+        written = "formula" if role == "value" and not design.kpis[circle[0]].value else role
+        place = document.places.of(("kpis", circle[0], written))
         yield Finding(f"design.circular-{role}", params, place)

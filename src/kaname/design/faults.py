@@ -26,6 +26,7 @@ _KNOWN: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"character '\\t' that cannot start", "tab-indent"),
         (r"character .* that cannot start", "reserved-character"),
         (r"mapping values are not allowed|but got ':'", "colon-in-text"),
+        (r"but got '[\[{]'", "bracket-in-text"),
         (r"could not find expected ':'", "colon-missing"),
         (r"unexpected end of stream|unexpected document separator", "quote-open"),
         (r"unknown escape character", "unknown-escape"),

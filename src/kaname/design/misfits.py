@@ -71,6 +71,12 @@ class Misfit:
         """The kind of value that was expected, if the kind is what is wrong."""
         return "date" if self.type.startswith("date_") else _KINDS.get(self.type)
 
+    @property
+    def allowed(self) -> tuple[str, ...]:
+        """The words that could stand there, where only certain words can."""
+        told = re.findall(r"'([^']*)'|(\d+)", str(self.limits.get("expected", "")))
+        return tuple(text or number for text, number in told)
+
 
 def misfits(errors: Sequence[ErrorDetails], data: Plain) -> tuple[Misfit, ...]:
     """The errors at their paths in the data, those of a union's other members left out."""
@@ -115,14 +121,14 @@ def _misfit(error: ErrorDetails, data: Plain) -> Misfit:
 
 def _missing(misfit: Misfit, places: Places) -> Finding:
     if not misfit.path:
-        return Finding("design.missing-root-key", {"key": misfit.key}, places.key(()))
-    params = {"key": misfit.key, "part": ".".join(map(str, misfit.path))}
+        return Finding("design.missing-root-key", {"name": misfit.key}, places.key(()))
+    params = {"name": misfit.key, "part": ".".join(map(str, misfit.path))}
     return Finding("design.missing-key", params, places.key(misfit.path))
 
 
 def _unknown_key(misfit: Misfit, places: Places, fields: Mapping[Path, Sequence[str]]) -> Finding:
     known = fields[misfit.path]
-    params = {"key": misfit.key, "known": ", ".join(known)}
+    params = {"name": misfit.key, "known": ", ".join(known)}
     suggestion = suggest(misfit.key, known)
     return Finding("design.unknown-key", params, places.key(misfit.path), suggestion=suggestion)
 
@@ -131,7 +137,7 @@ def _wrong_value(here: Sequence[Misfit], places: Places) -> Finding:
     """One finding for what all members of a union say about one value."""
     first = here[0]
     place = places.key(first.path) if first.of_key else places.of(first.path)
-    params: dict[str, object] = {"key": first.key, "value": _shown(first.value)}
+    params: dict[str, object] = {"name": first.key, "value": _shown(first.value)}
     limit = next((m for m in here if m.type in _LIMITS), None)
     if limit is not None:
         name, rule = _LIMITS[limit.type]
@@ -144,8 +150,7 @@ def _wrong_value(here: Sequence[Misfit], places: Places) -> Finding:
 
 
 def _unknown_value(here: Sequence[Misfit], params: dict[str, object], place: Place) -> Finding:
-    told = " ".join(str(m.limits.get("expected", "")) for m in here)
-    allowed = [text or number for text, number in re.findall(r"'([^']*)'|(\d+)", told)]
+    allowed = [word for misfit in here for word in misfit.allowed]
     kind = "design.unknown-label-key" if here[0].of_key else "design.unknown-value"
     suggestion = suggest(str(params["value"]), allowed)
     params = params | {"allowed": ", ".join(f"`{word}`" for word in allowed)}
@@ -157,5 +162,5 @@ def _shown(value: object) -> str:
         return "{…}"
     if isinstance(value, list):
         return "[…]"
-    text = "" if value is None else " ".join(str(value).split())
+    text = "null" if value is None else " ".join(str(value).split())
     return text if len(text) <= 60 else text[:59] + "…"

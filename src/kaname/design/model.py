@@ -57,13 +57,18 @@ class Calendar(Part):
 class Join(Part):
     """Many rows to one row of another fact, unique on `to`, as of `at` when `valid` is given."""
 
-    table: str | None = Field(None, description="the joined fact; the join's own name if absent")
-    key: str = Field(description="expression over the row that finds the other row")
-    to: str | None = Field(None, description="the other fact's column; its `key` if absent")
-    valid: tuple[str] | tuple[str, str] | None = Field(
-        None, description="[from, to) columns of the other fact; [from] alone: until the next row"
+    table: str | None = Field(
+        default=None, description="the joined fact; the join's own name if absent"
     )
-    at: str | None = Field(None, description="instant of the look-up; the measure's own if absent")
+    key: str = Field(description="expression over the row that finds the other row")
+    to: str | None = Field(default=None, description="the other fact's column; its `key` if absent")
+    valid: tuple[str] | tuple[str, str] | None = Field(
+        default=None,
+        description="[from, to) columns of the other fact; [from] alone: until the next row",
+    )
+    at: str | None = Field(
+        default=None, description="instant of the look-up; the measure's own if absent"
+    )
 
 
 class Related(Part):
@@ -76,8 +81,12 @@ class Related(Part):
     match: str | tuple[str, ...] | dict[str, str] = Field(
         description="column(s) equal on both sides, or {other's column: expression over this row}"
     )
-    since: str | None = Field(None, description="inclusive lower bound of the other fact's time")
-    until: str | None = Field(None, description="inclusive upper bound of the other fact's time")
+    since: str | None = Field(
+        default=None, description="inclusive lower bound of the other fact's time"
+    )
+    until: str | None = Field(
+        default=None, description="inclusive upper bound of the other fact's time"
+    )
 
 
 class History(Part):
@@ -117,24 +126,24 @@ class Fact(Part):
     sheet: str | None = None
     encoding: str | None = None
     delimiter: Annotated[str, Field(min_length=1, max_length=1)] | None = None
-    nulls: tuple[str, ...] = Field((), description="further spellings of a missing value")
+    nulls: tuple[str, ...] = Field(default=(), description="further spellings of a missing value")
     types: dict[str, ColumnType] = Field(
         {}, description="types of columns where the guess is wrong"
     )
     timezone: str | None = Field(
-        None, description="zone in which the source writes times; UTC if absent"
+        default=None, description="zone in which the source writes times; UTC if absent"
     )
     key: str | tuple[str, ...] | None = None
-    time: str | None = Field(None, description="the fact's usual clock")
-    where: str | None = Field(None, description="only these rows belong to the fact")
+    time: str | None = Field(default=None, description="the fact's usual clock")
+    where: str | None = Field(default=None, description="only these rows belong to the fact")
     columns: dict[str, str | Related] = {}
     dimensions: dict[str, str] = {}
     join: dict[str, str | Join] = {}
     history: History | None = None
     each_day: Interval | None = None
     stated: Stated | None = None
-    unit: str | None = Field(None, description="what one row is: deal, visit, customer")
-    currency: str | None = Field(None, description="column that holds each row's currency")
+    unit: str | None = Field(default=None, description="what one row is: deal, visit, customer")
+    currency: str | None = Field(default=None, description="column that holds each row's currency")
     label: Label | None = None
     description: Label | None = None
     owner: str | None = None
@@ -149,14 +158,18 @@ class Measure(Part):
     expr: str | None = None
     where: str | None = None
     p: Annotated[float, Field(gt=0, lt=1)] | None = Field(
-        None, description="quantile of `percentile`"
+        default=None, description="quantile of `percentile`"
     )
     time: str | None = None
     during: Interval | None = None
     at_end: Interval | None = None
     at_start: Interval | None = None
-    window: str | None = Field(None, description="`ever`, `rolling 12 month` or `to_date year`")
-    matures: str | None = Field(None, description="span after which a cohort is final: `60 days`")
+    window: str | None = Field(
+        default=None, description="`ever`, `rolling 12 month` or `to_date year`"
+    )
+    matures: str | None = Field(
+        default=None, description="span after which a cohort is final: `60 days`"
+    )
     unit: str | None = None
     label: Label | None = None
     description: Label | None = None
@@ -173,9 +186,11 @@ class Kpi(Part):
     role: Literal["kgi"] | None = None
     value: str | None = None
     formula: str | None = None
-    split: str | None = Field(None, description="dimension: the KPI is the sum of its slices")
+    split: str | None = Field(
+        default=None, description="dimension: the KPI is the sum of its slices"
+    )
     bridge: tuple[str, ...] | None = Field(
-        None, description="KPIs from opening to closing, in order"
+        default=None, description="KPIs from opening to closing, in order"
     )
     interval: Literal["difference", "ratio", "mean"] | None = None
     unit: str | None = None
@@ -204,9 +219,9 @@ class Dimension(Part):
 
     label: Label | None = None
     description: Label | None = None
-    spine: str | None = Field(None, description="the fact that lists the members")
+    spine: str | None = Field(default=None, description="the fact that lists the members")
     value: str | None = Field(
-        None, description="expression over the spine's row; its dimension if absent"
+        default=None, description="expression over the spine's row; its dimension if absent"
     )
     valid: tuple[str, str] | None = None
     hierarchy: tuple[str, ...] = Field(

@@ -15,6 +15,7 @@ STEP = 2  # spaces of one level
 
 # Unquoted, these are truth values, times or dates to readers of YAML 1.1, which many editors are.
 _MISTAKEN = re.compile(r"(?i:y|n|yes|no|on|off|true|false)|[-+.\d][-+.:\d_eExXoTtZ ]*|=|<<")
+_INDICATORS = "-?:,[]{}#&*!|>'\"%@`"
 _UNSAFE = re.compile(
     "[^ -~\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]|[\x85\u2028\u2029]"
 )
@@ -91,7 +92,7 @@ def _candidates(text: str, spot: Spot) -> Iterator[str]:
         yield single
     if spot.style == '"':
         yield _UNSAFE.sub(_escaped, double)
-    if reads_as_text(text) and not _MISTAKEN.fullmatch(text):
+    if reads_as_text(text) and not _MISTAKEN.fullmatch(text) and text[0] not in _INDICATORS:
         yield text
     yield single
     yield _UNSAFE.sub(_escaped, double)
@@ -101,9 +102,10 @@ def _holds(written: str, text: str, spot: Spot) -> bool:
     if _UNSAFE.search(written.replace(spot.newline, "")):
         return False
     indent = " " * spot.indent
-    around = f"{{k: {written}}}" if spot.flow else f"{indent}k: {written}\n"
+    around = f"{{a: b, k: {written}, z: b}}" if spot.flow else f"{indent}k: {written}\n"
     found = read(around)
-    return found.data == {"k": text} and not found.faults
+    read_back = found.data.get("k") if isinstance(found.data, dict) else None
+    return read_back == text and not found.faults
 
 
 def _literal(text: str, spot: Spot) -> str:

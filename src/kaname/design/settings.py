@@ -47,7 +47,9 @@ def _fault(rule: str, value: str, path: Path, places: Places, meant: str | None 
 def _money(design: Design, places: Places) -> Iterator[Finding]:
     code = design.currency
     if code is not None and code not in CURRENCIES:
-        yield _fault("unknown-currency", code, ("currency",), places, suggest(code, CURRENCIES))
+        capitals = code.upper()
+        meant = capitals if capitals in CURRENCIES else suggest(capitals, CURRENCIES)
+        yield _fault("unknown-currency", code, ("currency",), places, meant)
 
 
 def _zones(design: Design, places: Places) -> Iterator[Finding]:

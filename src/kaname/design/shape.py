@@ -14,6 +14,7 @@ from kaname.design.model import Design
 from kaname.design.places import Path, Places
 from kaname.design.syntax import Plain
 from kaname.errors import Finding
+from kaname.text import suggest
 
 _ROUNDS = 12  # of leaving out what does not fit; each leaves out something
 _STAND_IN: Mapping[str, Plain] = {"kaname": "1", "name": ""}
@@ -65,19 +66,22 @@ def _without(data: dict[str, Plain], wrong: Sequence[Misfit]) -> dict[str, Plain
     """The data without the parts that do not fit; what the root must have stands in empty."""
     kept: Plain = data
     for misfit in wrong:
-        kept = _cut(kept, misfit.path)
+        meant = suggest(str(misfit.value), () if misfit.of_key else misfit.allowed)
+        kept = _cut(kept, misfit.path, meant)
     assert isinstance(kept, dict)
     return {**_STAND_IN, **kept}
 
 
-def _cut(data: Plain, path: Path) -> Plain:
-    """The data without the value at a path; a list loses its place in the mapping above."""
+def _cut(data: Plain, path: Path, meant: str | None) -> Plain:
+    """The data with what was meant at a path, or else without the entry that leads there."""
     if not (isinstance(data, dict) and path and path[0] in data):
         return data
     key, deeper = str(path[0]), data[str(path[0])]
+    if len(path) == 1 and meant is not None:
+        return data | {key: meant}
     if len(path) == 1 or not isinstance(deeper, dict):
         return {k: v for k, v in data.items() if k != key}
-    return data | {key: _cut(deeper, path[1:])}
+    return data | {key: _cut(deeper, path[1:], meant)}
 
 
 def _parts(kind: Any) -> Iterator[Any]:

@@ -34,7 +34,7 @@ class Site:
 
 def apply(text: str, splices: Iterable[Splice]) -> str:
     """The text with the slices replaced."""
-    for splice in sorted(splices, key=lambda s: s.start, reverse=True):
+    for splice in sorted(splices, key=lambda s: (s.start, s.end), reverse=True):
         text = text[: splice.start] + splice.text + text[splice.end :]
     return text
 

@@ -240,7 +240,7 @@ class _Composer:
 
     def _enter(self, entries: dict[str, Entry], key: Node, value: Node, flow: bool) -> None:
         if not isinstance(key, Scalar):
-            self.faults.append(Fault(key.start, "key-not-text", {"key": self._source(key)}))
+            self.faults.append(Fault(key.start, "key-not-text", {"name": self._source(key)}))
             return
         colon = _COLON.match(self.text, key.end)
         if flow and colon is None and self._mended(entries, key):
@@ -251,10 +251,10 @@ class _Composer:
             self.faults.append(Fault(key.start, "merge-key"))
             return
         if not key.style and not reads_as_text(key.text):
-            self.faults.append(Fault(key.start, "key-not-text", {"key": key.text}))
+            self.faults.append(Fault(key.start, "key-not-text", {"name": key.text}))
         if key.text in entries:
             first = entries[key.text].key.start
-            self.faults.append(Fault(key.start, "duplicate-key", {"key": key.text}, first))
+            self.faults.append(Fault(key.start, "duplicate-key", {"name": key.text}, first))
             return
         entries[key.text] = Entry(key, value)
 
@@ -267,7 +267,7 @@ class _Composer:
         if not isinstance(cut, Scalar) or cut.style or not cut.text:
             entries[key] = entry
             return False
-        fault = Fault(cut.start, "cut-expression", {"key": key})
+        fault = Fault(cut.start, "cut-expression", {"name": key})
         if fault not in self.faults:
             self.faults.append(fault)
         whole = _FOLD.sub(" ", self.text[cut.start : rest.end])

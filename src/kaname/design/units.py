@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from kaname.design.document import Document
 from kaname.design.expressions import (
+    ROLES,
     Role,
     expression,
     is_measure,
@@ -20,6 +21,10 @@ from kaname.errors import Finding, KanameError
 from kaname.formula.parse import Expr, FormulaError, names
 from kaname.formula.units import Unit, Units
 
+_DIFFERS: Mapping[Role, tuple[str, str]] = {  # the rule, and the key that it points at
+    "value": ("declared-unit-differs", "unit"),
+    "formula": ("formula-unit-differs", "formula"),
+}
 _PLAIN_COLUMN = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 
 
@@ -144,7 +149,7 @@ def _unreadable(design: Design, units: Units, places: Places) -> Iterator[Findin
 
 def _of_kpi(design: Design, known: Known, name: str, places: Places) -> Iterator[Finding]:
     found: dict[Role, Unit] = {}
-    for role in ("value", "formula"):
+    for role in ROLES:
         expr = expression(design, name, role)
         try:
             unit = known.infer(design, role, expr) if expr is not None else None
@@ -162,11 +167,8 @@ def _differing(
     unit = known.kpis.get(name)
     if unit is None:
         return
-    for role, rule, key in (
-        ("value", "declared-unit-differs", "unit"),
-        ("formula", "formula-unit-differs", "formula"),
-    ):
-        other = found.get(role)
-        if other is not None and not known.units.same(unit, other):
+    for role, other in found.items():
+        if not known.units.same(unit, other):
             params = {"kpi": name, "unit": known.units.show(unit), "found": known.units.show(other)}
+            rule, key = _DIFFERS[role]
             yield Finding(f"design.{rule}", params, places.of(("kpis", name, key)))

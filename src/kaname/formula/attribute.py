@@ -53,18 +53,30 @@ def attribute(tree: Tree, before: Mapping[str, Values], after: Mapping[str, Valu
 def _attribution(
     tree: Tree, first: Floats, last: Floats, integral: Integral, shape: tuple[int, ...]
 ) -> Attribution:
-    parts = [integral.flows[leaf] for leaf in tree.leaves]
+    change = last - first
+    parts = np.reshape([integral.flows[leaf] for leaf in tree.leaves], (-1, len(change)))
     total = np.sum(np.abs(parts), axis=0)
-    residual = (last - first) - np.sum(parts, axis=0)
     scale = np.maximum(np.maximum(np.abs(first), np.abs(last)), total)
-    joint = ~(integral.whole & (np.abs(residual) <= _RESIDUAL * scale))
-    contributions = {node: np.where(joint, np.nan, flow) for node, flow in integral.flows.items()}
+    small = np.abs(change - np.sum(parts, axis=0)) <= _RESIDUAL * scale
+    joint = ~(integral.whole & (integral.settled | small))
+    parts = _closed(parts, change)
+    flows = {**integral.flows, **dict(zip(tree.leaves, parts, strict=True))}
     return Attribution(
-        (last - first).reshape(shape),
-        {node: found.reshape(shape) for node, found in contributions.items()},
-        np.where(joint, np.nan, residual).reshape(shape),
+        change.reshape(shape),
+        {node: np.where(joint, np.nan, flow).reshape(shape) for node, flow in flows.items()},
+        np.where(joint, np.nan, change - np.sum(parts, axis=0)).reshape(shape),
         joint.reshape(shape),
     )
+
+
+def _closed(parts: Floats, change: Floats) -> Floats:
+    """The parts, the largest of each group corrected by what the sum lacks for rounding."""
+    if not len(parts):
+        return parts
+    closed = parts.copy()
+    largest = np.argmax(np.abs(parts), axis=0)
+    closed[largest, np.arange(len(change))] += change - np.sum(parts, axis=0)
+    return closed
 
 
 def _ends(before: Floats, after: Floats, shape: tuple[int, ...]) -> tuple[Floats, Floats]:

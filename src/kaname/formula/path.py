@@ -32,11 +32,13 @@ _BLOCK = 512  # panels computed together, so that their arrays stay in the proce
 class Integral:
     """What flows through every node, ∫ (∂root/∂node) (dnode/dt) dt, and where that is known.
 
-    `whole`: both ends are defined and no denominator reaches 0 between them.
+    `whole`: both ends are defined and no denominator reaches 0 between them. `settled`: the flows
+    of the leaves add up to the change of the root but for the rounding of numbers on the way.
     """
 
     flows: Mapping[str, Floats]
     whole: Flags
+    settled: Flags
 
 
 def integrate(tree: Tree, ends: Mapping[str, tuple[Floats, Floats]], defined: Flags) -> Integral:
@@ -47,12 +49,13 @@ def integrate(tree: Tree, ends: Mapping[str, tuple[Floats, Floats]], defined: Fl
     """
     path = _path(tree, ends)
     flows = np.zeros((len(path.program.nodes), len(defined)))
-    whole = defined.copy()
+    by_node = dict(zip(path.program.nodes, flows, strict=True))
+    found = Integral(by_node, defined.copy(), defined.copy())
     moving = np.any([first != last for first, last in ends.values()], axis=0)
     panels = _whole_way(np.flatnonzero(defined & moving))
     while len(panels):
-        panels = _advance(path, panels, flows, whole)
-    return Integral(dict(zip(path.program.nodes, flows, strict=True)), whole)
+        panels = _advance(path, panels, found)
+    return found
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -143,17 +146,18 @@ def _halves(panels: _Panels) -> _Panels:
     )
 
 
-def _advance(path: _Path, panels: _Panels, flows: Floats, whole: Flags) -> _Panels:
+def _advance(path: _Path, panels: _Panels, found: Integral) -> _Panels:
     """Add the flows of the panels that are done, and give back the halves of the others."""
     sweep = _sweep(path, panels)
-    group, groups = panels.group, len(whole)
+    group, groups = panels.group, len(found.whole)
     crowded = np.bincount(group, minlength=groups)[group] > _CROWD
     spent = crowded | (panels.width <= _SHORT * panels.start)
     final = spent | (sweep.converged & ~sweep.dips)
-    whole[group[sweep.broken | (spent & sweep.dips)]] = False
-    for row, found in enumerate(sweep.flows[:, final]):
-        flows[row] += np.bincount(group[final], found, minlength=groups)
-    return _halves(panels.of(~final & whole[group]))
+    found.whole[group[sweep.broken | (spent & sweep.dips)]] = False
+    found.settled[group[spent & ~sweep.converged]] = False
+    for flow, part in zip(found.flows.values(), sweep.flows[:, final], strict=True):
+        np.add(flow, np.bincount(group[final], part, minlength=groups), out=flow)
+    return _halves(panels.of(~final & found.whole[group]))
 
 
 def _sweep(path: _Path, panels: _Panels) -> _Sweep:
@@ -189,35 +193,30 @@ def _judged(
     slopes = adjoints(path.program, values, path.root)
     nodes = path.program.nodes
     flows = np.stack([_integral(slopes[at] * rates[at], panels) for at in nodes.values()])
+    ends = [_ends(value, panels) for value in values]
+    noise = rounding(path.program, ends)
     broken = ~np.all(np.isfinite(flows), axis=0)
     for at in path.divisors:
         broken |= ~(np.all(values[at] > 0, axis=0) | np.all(values[at] < 0, axis=0))
+        broken |= np.any(np.abs(ends[at]) <= noise[at], axis=0)
     dips = np.zeros(len(panels), dtype=np.bool_)
     for at in path.bent:
         dips |= _dips(values[at], rates[at] * panels.width)
-    converged = _converged(path, panels, values, rates, flows)
+    leaves = [row for row, node in enumerate(nodes) if node in path.ends]
+    converged = _agrees(ends[path.root], flows[leaves], noise[path.root], _TIGHT)
+    for at in path.divisions:  # ratios that cancel in the root may both be wrong near a pole
+        part = _integral(rates[at], panels)[np.newaxis]
+        converged &= _agrees(ends[at], part, noise[at], _LOOSE)
     return _Sweep(np.where(panels.back, -flows, flows), converged, broken, dips)
 
 
-def _converged(
-    path: _Path,
-    panels: _Panels,
-    values: Sequence[Floats],
-    rates: Sequence[Floats],
-    flows: Floats,
-) -> Flags:
-    """Whether the integrals add up to the differences between the ends of each panel.
-
-    That of the root alone would not do: parts that cancel may both be wrong near a pole.
-    """
-    ends = [_ends(value, panels) for value in values]
-    noise = rounding(path.program, ends)
-    leaves = [row for row, node in enumerate(path.program.nodes) if node in path.ends]
-    found = _agrees(ends[path.root], flows[leaves], noise[path.root], _TIGHT)
-    for at in path.divisions:
-        part = _integral(rates[at], panels)[np.newaxis]
-        found &= _agrees(ends[at], part, noise[at], _LOOSE)
-    return found
+def _agrees(ends: Floats, parts: Floats, noise: Floats, precision: float) -> Flags:
+    """Whether integrals add up to the difference between the ends of each panel."""
+    first, last = ends
+    scale = np.abs(first) + np.abs(last) + np.sum(np.abs(parts), axis=0)
+    slack = precision * scale + 8 * np.sum(noise, axis=0)
+    agrees: Flags = np.abs(np.sum(parts, axis=0) - (last - first)) <= slack
+    return agrees
 
 
 def _integral(rate: Floats, panels: _Panels) -> Floats:
@@ -227,14 +226,6 @@ def _integral(rate: Floats, panels: _Panels) -> Floats:
 
 def _ends(value: Floats, panels: _Panels) -> Floats:
     return value[[0, -1]] if np.ndim(value) == 2 else np.broadcast_to(value, (2, len(panels)))
-
-
-def _agrees(ends: Floats, parts: Floats, noise: Floats, precision: float) -> Flags:
-    first, last = ends
-    scale = np.abs(first) + np.abs(last) + np.sum(np.abs(parts), axis=0)
-    slack = precision * scale + 8 * np.sum(noise, axis=0)
-    agrees: Flags = np.abs(np.sum(parts, axis=0) - (last - first)) <= slack
-    return agrees
 
 
 def _dips(value: Floats, rate: Floats) -> Flags:

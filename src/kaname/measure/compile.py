@@ -166,7 +166,9 @@ class Compiler:
         elif by_period:
             spine = self.spine(batch, bounds)
             projection.add("p", exp.column("p", WINDOW))
-        inner = rows.attach(exp.select(*projection.columns, copy=False), conditions, spine)
+        inner = rows.attach(
+            exp.select(*(projection.columns or ["1"]), copy=False), conditions, spine
+        )
         names = [key.name for key in keys]
         return grouped(inner, names, aggregates, groupings, by_period=by_period), by_period
 
@@ -211,7 +213,7 @@ class Compiler:
         spine = _spine_join([self._is_window(number)])
         limits = [*self.scope.items(), *((name, (value,)) for name, value in batch.where)]
         measures = [self.measure(leaf) for leaf in leaves]
-        return stated.query(self.schema, batch.fact, measures, keys, limits, spine)
+        return stated.query(stated.Asked(self.schema, batch.fact, keys, limits, spine), measures)
 
     def _panel(self, batch: Batch, leaves: Sequence[Leaf], keys: Sequence[Key]) -> exp.Select:
         """Two steps: parts per key × entity × period, then the aggregate over the entities."""
@@ -223,7 +225,9 @@ class Compiler:
             value = _panel_aggregate(self.measure(leaf), found)
             outer = outer.select(exp.alias_(value, f"m{i}"), copy=False)
         aligned = self._aligned(batch, parts, keys)
-        return outer.from_(aligned.subquery("x"), copy=False).group_by(*names, copy=False)
+        return outer.from_(aligned.subquery("x", copy=False), copy=False).group_by(
+            *names, copy=False
+        )
 
     def _aligned(self, batch: Batch, parts: Mapping[str, Leaf], keys: Sequence[Key]) -> exp.Select:
         """One row per period, key and entity, with a column for every part."""
@@ -239,7 +243,7 @@ class Compiler:
         for name, part in inside.items():
             value = self._filled(exp.Max(this=exp.column(name, "u")), part)
             select = select.select(exp.alias_(value, name), copy=False)
-        select = select.from_(union.subquery("u"), copy=False)
+        select = select.from_(union.subquery("u", copy=False), copy=False)
         for i in range(len(keys), len(every)):
             known = exp.Not(this=missing(exp.column(f"k{i}", "u")))
             select = select.where(known, copy=False)
@@ -251,7 +255,7 @@ class Compiler:
         self, batch: Batch, select: exp.Select, whole: Mapping[str, Leaf], every: Sequence[Key]
     ) -> exp.Select:
         """Join the parts that look at the entity over all groups (or over some dimensions)."""
-        result = exp.select("i.*").from_(select.subquery("i"))
+        result = exp.select("i.*").from_(select.subquery("i", copy=False), copy=False)
         for n, (name, part) in enumerate(whole.items()):
             kept = [k for k in every if k.kind == "entity" or k.name in (part.keep or ())]
             plain = {name: Leaf(part.measure, part.words, None, part.where)}
@@ -260,7 +264,9 @@ class Compiler:
             on: list[Node] = [_equal("p", "i", "p", alias, exp.EQ)]
             for j, key in enumerate(kept):
                 on.append(_equal(f"k{every.index(key)}", "i", f"k{j}", alias, exp.NullSafeEQ))
-            join = exp.Join(this=query.subquery(alias), on=exp.and_(*on), side="LEFT")
+            join = exp.Join(
+                this=query.subquery(alias, copy=False), on=exp.and_(*on, copy=False), side="LEFT"
+            )
             value = self._filled(exp.column(name, alias), part)
             result = result.join(join, copy=False).select(exp.alias_(value, name), copy=False)
         return result
@@ -279,7 +285,9 @@ class Compiler:
             query = self._part(batch, list(leaves.values()), keys)
             columns = [exp.alias_(exp.column(f"m{i}"), name) for i, name in enumerate(leaves)]
             head = ["p", *(f"k{i}" for i in range(len(keys)))]
-            found.append((tuple(leaves), exp.select(*head, *columns).from_(query.subquery("q"))))
+            found.append(
+                (tuple(leaves), exp.select(*head, *columns).from_(query.subquery("q", copy=False)))
+            )
         return found
 
     def _part(self, batch: Batch, leaves: Sequence[Leaf], keys: Sequence[Key]) -> exp.Select:
@@ -319,11 +327,13 @@ def _widened(
     for name in wants:
         empty = exp.alias_(exp.cast(exp.null(), "double"), name)
         columns.append(exp.column(name) if name in has else empty)
-    return exp.select(*columns).from_(query.subquery("y"))
+    return exp.select(*columns).from_(query.subquery("y", copy=False))
 
 
 def _spine_join(on: Sequence[Node]) -> exp.Join:
-    return exp.Join(this=exp.to_table(SPINE).as_(WINDOW), on=exp.and_(*on), kind="INNER")
+    return exp.Join(
+        this=exp.to_table(SPINE).as_(WINDOW), on=exp.and_(*on, copy=False), kind="INNER"
+    )
 
 
 def _open_until(end: Node, bound: Node) -> Node:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from kaname.formula.algebra import evaluate
 from kaname.formula.parse import Expr
@@ -72,8 +73,8 @@ class Cube:
         self,
         name: str,
         unit: str,
-        p: np.ndarray,  # type: ignore[type-arg]
-        g: np.ndarray,  # type: ignore[type-arg]
+        p: NDArray[np.int64],
+        g: NDArray[np.int64],
         labels: pl.Series,
         heads: pl.DataFrame,
     ) -> pl.DataFrame:

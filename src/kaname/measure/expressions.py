@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlglot import exp
 
-Node = exp.Expression
+Node = exp.Expr
 Attach = Callable[[exp.Select], exp.Select]  # gives a SELECT its FROM, joins and conditions
 
 
@@ -123,7 +123,9 @@ def spells(key: Node, changed: Node, old: Node, new: Node, attach: Attach) -> ex
             exp.alias_(exp.func("arg_min", old.copy(), changed.copy()), "v"),
         )
     ).group_by(exp.Literal.number(1))
-    return exp.select("*").from_(exp.union(later, first, distinct=False).subquery("s"))
+    return exp.select("*").from_(
+        exp.union(later, first, distinct=False, copy=False).subquery("s", copy=False), copy=False
+    )
 
 
 def until_next(table: str, key: str, start: str) -> exp.Select:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 
 import duckdb
 from sqlglot import exp
@@ -16,6 +17,7 @@ from kaname.formula.parse import Name
 from kaname.measure import fragment
 from kaname.measure.clock import clock_of
 from kaname.measure.compile import Compiler
+from kaname.measure.expressions import Node
 from kaname.measure.grid import Grid, Windows
 from kaname.measure.leaves import Leaf, plan
 from kaname.measure.panel import panel
@@ -31,9 +33,9 @@ def fragments(document: Document) -> list[Finding]:
     assert document.design is not None
     found: list[Finding] = []
     for path, text, _ in texts(document.design):
-        found += _raised(document, path, lambda t=text: fragment.parse(t))
+        found += _raised(document, path, partial(fragment.parse, text))
     for path, measure in _panels(document.design):
-        found += _raised(document, path, lambda m=measure: _panel(document.design, m))
+        found += _raised(document, path, partial(_panel, document.design, measure))
     return found
 
 
@@ -41,14 +43,12 @@ def columns(document: Document, schema: Schema) -> list[Finding]:
     """Names in fragments that are no column or join of their fact."""
     found: list[Finding] = []
     for path, text, fact in texts(schema.design):
-        found += _raised(document, path, lambda t=text, f=fact: _resolved(schema, f, t))
+        found += _raised(document, path, partial(_resolved, schema, fact, text))
     for name, fact_ in schema.design.facts.items():
         for column, spec in fact_.columns.items():
             if isinstance(spec, Related):
                 path = ("facts", name, "columns", column)
-                found += _raised(
-                    document, path, lambda n=name, c=column: _resolved(schema, n, f'"{c}"')
-                )
+                found += _raised(document, path, partial(_resolved, schema, name, f'"{column}"'))
     return found
 
 
@@ -221,17 +221,23 @@ def _duplicates(session: Session, other: str, to: str, join: Join) -> list[str]:
         query = query.group_by(key, *valid).having("count(*) > 1")
     else:
         query = _overlapping(rows, text, key, valid, missing)
-    sql = exp.select("k").distinct().from_(query.subquery("d")).order_by("k").sql(dialect="duckdb")
+    sql = (
+        exp.select("k")
+        .distinct()
+        .from_(query.subquery("d", copy=False))
+        .order_by("k")
+        .sql(dialect="duckdb")
+    )
     with session.connection.cursor() as cursor:
         return [str(row[0]) for row in cursor.execute(sql).fetchall()]
 
 
 def _overlapping(
     rows: Rows,
-    text: exp.Expression,
-    key: exp.Expression,
-    valid: list[exp.Expression],
-    missing: exp.Expression,
+    text: Node,
+    key: Node,
+    valid: list[Node],
+    missing: Node,
 ) -> exp.Select:
     start, end = valid
     following = exp.Window(
@@ -245,7 +251,7 @@ def _overlapping(
     )
     return (
         exp.select("k")
-        .from_(inner.subquery("o"))
+        .from_(inner.subquery("o", copy=False))
         .where('"then" < coalesce("until", date \'9999-12-31\')')
     )
 

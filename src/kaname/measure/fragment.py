@@ -13,11 +13,12 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from kaname.errors import Finding, KanameError
+from kaname.measure.expressions import Node
 
 DIALECT = "duckdb"
 LONGEST = 20_000
 
-_SHAPES: tuple[type[exp.Expression], ...] = (
+_SHAPES: tuple[type[Node], ...] = (
     *(exp.Column, exp.Identifier, exp.Literal, exp.Boolean, exp.Null, exp.Paren, exp.Tuple),
     *(exp.And, exp.Or, exp.Not, exp.Xor, exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE),
     *(exp.Is, exp.In, exp.Between, exp.Like, exp.ILike, exp.NullSafeEQ, exp.NullSafeNEQ),
@@ -25,7 +26,7 @@ _SHAPES: tuple[type[exp.Expression], ...] = (
     *(exp.Case, exp.If, exp.Cast, exp.TryCast, exp.DataType, exp.DataTypeParam, exp.Dot),
     *(exp.Interval, exp.Var, exp.Extract, exp.IntervalSpan, exp.Escape),
 )
-_FUNCTIONS: tuple[type[exp.Expression], ...] = (
+_FUNCTIONS: tuple[type[Node], ...] = (
     *(exp.Abs, exp.Ceil, exp.Floor, exp.Round, exp.Sign, exp.Sqrt, exp.Pow, exp.Exp, exp.Ln),
     *(exp.Log, exp.Greatest, exp.Least, exp.Coalesce, exp.Nullif, exp.Upper, exp.Lower, exp.Trim),
     *(exp.Length, exp.Substring, exp.SplitPart, exp.Concat, exp.ConcatWs, exp.Replace, exp.Left),
@@ -40,8 +41,8 @@ _NAMED = frozenset(
     "to_days to_months to_years to_hours to_minutes to_weeks make_date age isoyear "
     "date_part datepart date_sub datesub monthname dayname strptime try_strptime epoch_ms "
     "ltrim rtrim lpad rpad nfc_normalize strip_accents levenshtein jaccard hash md5 "
-    "trunc even bit_count ifnull typeof ascii chr unicode starts_with ends_with contains prefix suffix instr "
-    "list_contains isnan isfinite isinf weekofyear yearweek era century decade".split()
+    "trunc even ifnull ascii chr unicode starts_with ends_with contains prefix suffix instr "
+    "isnan isfinite isinf weekofyear yearweek century decade".split()
 )
 
 
@@ -50,7 +51,7 @@ class FragmentError(KanameError):
 
 
 @lru_cache(maxsize=4096)
-def parse(text: str) -> exp.Expression:
+def parse(text: str) -> Node:
     """The vetted syntax tree of `text`; shared, so copy before changing it. FragmentError."""
     if len(text) > LONGEST:
         raise FragmentError(Finding("measure.fragment-too-long", {"longest": LONGEST}))
@@ -67,7 +68,7 @@ def parse(text: str) -> exp.Expression:
     return tree
 
 
-def columns(tree: exp.Expression) -> list[exp.Column]:
+def columns(tree: Node) -> list[exp.Column]:
     """The column references of a fragment, outermost first."""
     return list(tree.find_all(exp.Column))
 
@@ -77,7 +78,7 @@ def path(column: exp.Column) -> tuple[str, ...]:
     return tuple(part.name for part in column.parts)
 
 
-def _vet(node: exp.Expression, text: str) -> None:
+def _vet(node: Node, text: str) -> None:
     if isinstance(node, _SHAPES) and not (isinstance(node, exp.In) and node.args.get("query")):
         return
     if isinstance(node, exp.Func) and not isinstance(node, exp.AggFunc):
@@ -89,7 +90,7 @@ def _vet(node: exp.Expression, text: str) -> None:
     raise FragmentError(Finding("measure.fragment-not-scalar", params))
 
 
-def _name(node: exp.Expression) -> str:
+def _name(node: Node) -> str:
     try:
         return node.sql(dialect=DIALECT)
     except (SqlglotError, RecursionError, ValueError):

@@ -16,6 +16,7 @@ from kaname.formula.values import subtract
 from kaname.measure.clock import clock_of
 from kaname.measure.compile import Compiler, Scope
 from kaname.measure.cube import Cube
+from kaname.measure.expressions import Node
 from kaname.measure.forest import decomposition, wanted
 from kaname.measure.grid import Grid, Windows
 from kaname.measure.rows import Rows
@@ -184,15 +185,17 @@ def _membership(compiler: Compiler, whole: Measure, parts: Sequence[Measure]) ->
     bounds = compiler.clock(rows, clock)
     key = compiler.design.facts[whole.of].key
     names = (key,) if isinstance(key, str) else (key or ())
-    texts = [exp.cast(rows.resolve(n), "varchar") for n in names] or [exp.Literal.string("?")]
-    joined: exp.Expression = exp.func("concat_ws", exp.Literal.string(" "), *texts)
+    texts: list[Node] = [exp.cast(rows.resolve(n), "varchar") for n in names]
+    joined: Node = exp.func(
+        "concat_ws", exp.Literal.string(" "), *(texts or [exp.Literal.string("?")])
+    )
     amount = rows.resolve(whole.expr) if whole.expr else exp.Literal.number(1)
     inside = _holds(rows, whole.where)
     held = [exp.cast(_holds(rows, part.where), "integer") for part in parts]
     filters = [rows.one_of(rows.dimension(n), v) for n, v in compiler.scope.items()]
     batch = compiler.batch_of(whole)
     spine = compiler.spine(batch, bounds) if clock.kind != "register" else None
-    count: exp.Expression = held[0]
+    count: Node = held[0]
     for each in held[1:]:
         count = exp.Add(this=count, expression=each)
     inner = rows.attach(
@@ -208,11 +211,14 @@ def _membership(compiler: Compiler, whole: Measure, parts: Sequence[Measure]) ->
     odd = exp.NEQ(this=exp.cast(exp.column("whole"), "integer"), expression=exp.column("parts"))
     biggest = exp.Ordered(this=exp.Abs(this=exp.column("amount")), desc=True, nulls_first=False)
     return (
-        exp.select("*").from_(inner.subquery("b")).where(odd).order_by(biggest, exp.column("key"))
+        exp.select("*")
+        .from_(inner.subquery("b", copy=False), copy=False)
+        .where(odd)
+        .order_by(biggest, exp.column("key"))
     )
 
 
-def _holds(rows: Rows, where: str | None) -> exp.Expression:
+def _holds(rows: Rows, where: str | None) -> Node:
     if where is None:
         return exp.true()
     return exp.Coalesce(this=rows.resolve(where), expressions=[exp.false()])

@@ -7,10 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import cast
 
 from kaname.design.model import Design, Kpi
-from kaname.formula.parse import Binary, Call, Expr, Name, Negative, Number, Slice, parse
-from kaname.measure.words import PERIOD_WORDS, CompareBy, Words, word
+from kaname.formula.parse import (
+    Binary,
+    Call,
+    Expr,
+    Name,
+    Negative,
+    Number,
+    Slice,
+    Span,
+    parse,
+    show,
+)
+from kaname.measure.words import PERIOD_WORDS, CompareBy, Word, Words, word
+from kaname.periods import Unit
 
 CLOCKLESS = frozenset({"months", "days", "business_days", "elapsed"})
 Filter = tuple[tuple[str, str], ...]
@@ -26,14 +40,37 @@ class Leaf:
     where: Filter = ()
 
     @property
+    def expr(self) -> Expr:
+        """The leaf as the formula language says it."""
+        return _said(self)
+
+    @property
     def key(self) -> str:
-        """The leaf as text, the name of its column in a cube."""
-        text = self.measure
-        if self.where:
-            text += "[" + ", ".join(f"{d}={v}" for d, v in self.where) + "]"
-        for each in reversed(self.words):
-            text = f"{each.function}({text}{_tail(each.count, each.unit)})"
-        return text if self.keep is None else f"total({', '.join((text, *self.keep))})"
+        """The leaf as canonical text, the name of its figures in a cube."""
+        return _key(self)
+
+
+@lru_cache(maxsize=4096)
+def _key(leaf: Leaf) -> str:
+    return show(_said(leaf))
+
+
+def _said(leaf: Leaf) -> Expr:
+    function = leaf.measure.removesuffix("()")
+    said: Expr = Slice(leaf.measure, leaf.where) if leaf.where else Name(leaf.measure)
+    if function in CLOCKLESS and function != leaf.measure:
+        said = Call(function, ())
+    for each in reversed(leaf.words):
+        said = Call(each.function, (said, *_tail(each)))
+    if leaf.keep is None:
+        return said
+    return Call("total", (said, *(Name(dimension) for dimension in leaf.keep)))
+
+
+def _tail(each: Word) -> tuple[Expr | Span, ...]:
+    if each.count:
+        return (Span(each.count, cast(Unit, each.unit)),)
+    return (Name(each.unit),) if each.unit else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +155,6 @@ def _compared(design: Design, of: object, inside: str | None) -> CompareBy:
     return kpi.compare_by if kpi else "business_days"
 
 
-def _leaf(leaf: Leaf, found: dict[str, Leaf]) -> Name:
+def _leaf(leaf: Leaf, found: dict[str, Leaf]) -> Expr:
     found[leaf.key] = leaf
-    return Name(leaf.key, 0)
-
-
-def _tail(count: int, unit: str) -> str:
-    if count:
-        return f", {count} {unit}"
-    return f", {unit}" if unit else ""
+    return leaf.expr

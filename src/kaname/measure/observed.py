@@ -11,7 +11,7 @@ from sqlglot import exp
 from kaname.measure.clock import Clock, clock_of
 from kaname.measure.panel import panel
 from kaname.measure.rows import Rows, Schema
-from kaname.measure.words import Window
+from kaname.measure.words import ALWAYS, Window
 
 Span = tuple[date, date | None]  # first day, last day (None: states go on)
 
@@ -25,10 +25,18 @@ class Observed:
     _spans: dict[tuple[str, Clock], Span | None] = field(default_factory=dict)
 
     def within(self, measure: str, window: Window) -> bool:
-        """Whether any clock behind the measure was observed in some part of the window."""
-        clocks = [c for c in self.clocks(measure) if c[1].kind != "stated"]
-        spans = [self.span(fact, clock) for fact, clock in clocks]
-        return not clocks or any(span is not None and _meets(span, window) for span in spans)
+        """Whether any fact behind the measure was observed in some part of the window.
+
+        A fact is observed from the first to the last day of any of its clocks. States, and what
+        counts from the beginning, are known by their rows alone.
+        """
+        pairs = [(f, c) for f, c in self.clocks(measure) if c.kind in ("event", "during")]
+        if not pairs or window.start == ALWAYS:
+            return True
+        spans = [span for fact, _ in pairs for span in self._of_fact(fact)]
+        if not spans:
+            return False
+        return any(_meets(span, window) for span in spans)
 
     def spans(self, measure: str) -> list[Span]:
         """The observed spans of the clocks behind a measure."""
@@ -54,6 +62,17 @@ class Observed:
         if key not in self._spans:
             self._spans[key] = self._ask(fact, clock)
         return self._spans[key]
+
+    def _of_fact(self, fact: str) -> list[Span]:
+        """The spans of every clock that the design reads the fact by, joined to one."""
+        design = self.schema.design
+        own = [clock_of(design, m) for m in design.measures.values() if m.of == fact]
+        clocks = dict.fromkeys(c for c in own if c.kind not in ("register", "stated"))
+        spans = [span for c in clocks if (span := self.span(fact, c)) is not None]
+        if not spans:
+            return []
+        lasts = [last for _, last in spans if last is not None]
+        return [(min(first for first, _ in spans), max(lasts, default=None))]
 
     def _ask(self, fact: str, clock: Clock) -> Span | None:
         rows = Rows(self.schema, fact)

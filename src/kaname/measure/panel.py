@@ -11,7 +11,7 @@ from sqlglot import exp
 from kaname.design.model import Measure
 from kaname.formula.parse import Call, Expr, Name, parse
 from kaname.measure import fragment
-from kaname.measure.expressions import no_zero_division
+from kaname.measure.expressions import Node, no_zero_division
 from kaname.measure.leaves import Leaf
 from kaname.measure.words import PERIOD_WORDS, word
 
@@ -23,8 +23,8 @@ class Panel:
     """The parts by column name; `expr` and `where` over those columns."""
 
     parts: Mapping[str, Leaf]
-    expr: exp.Expression | None
-    where: exp.Expression | None
+    expr: Node | None
+    where: Node | None
 
 
 def panel(measure: Measure) -> Panel:
@@ -38,7 +38,7 @@ def _panel(expr: str | None, where: str | None) -> Panel:
     return Panel(parts, _read(expr, parts), _read(where, parts))
 
 
-def _read(text: str | None, parts: dict[str, Leaf]) -> exp.Expression | None:
+def _read(text: str | None, parts: dict[str, Leaf]) -> Node | None:
     if text is None:
         return None
     plain, calls = _lift(text)

@@ -74,7 +74,7 @@ def grouped(
         select = select.select(exp.alias_(bits, "g"), copy=False)
     for i, each in enumerate(aggregates):
         select = select.select(exp.alias_(exp.cast(each, "double"), f"m{i}"), copy=False)
-    select = select.from_(inner.subquery("b"), copy=False)
+    select = select.from_(inner.subquery("b", copy=False), copy=False)
     if len(groupings) < 2:
         return select.group_by(*(exp.column(c, "b") for c in (*head, *names)), copy=False)
     index = dict(zip(keys, names, strict=True))

@@ -235,7 +235,7 @@ class Rows:
             relation: Node = _table(there.fact).as_(there.alias)
             end = quoted(join.valid[1], there.alias)
         else:
-            relation = until_next(there.fact, to, join.valid[0]).subquery(there.alias)
+            relation = until_next(there.fact, to, join.valid[0]).subquery(there.alias, copy=False)
             end = exp.column("kaname_until", there.alias)
         return relation, held_on(begin, end, moment)
 
@@ -290,7 +290,7 @@ class Rows:
         on = self._bounds(spec, base, other)
         keys = [base.resolve(name) for name in names]
         conditions = [other.resolve(spec.where) if spec.where else None, other.condition()]
-        link = exp.Join(this=other.source(), on=exp.and_(*on), kind="INNER")
+        link = exp.Join(this=other.source(), on=exp.and_(*on, copy=False), kind="INNER")
         base.joins |= {"o": link, **other.joins}
         inner = reduced(keys, value, lambda select: base.attach(select, conditions))
         mine = [self._fragment(name, At(at.fact, at.alias)) for name in names]
@@ -322,7 +322,8 @@ class Rows:
     def _as_it_was(self, name: str, kind: str, today: Node) -> Node:
         """The column at `state`: the last change before it, else the first one's old value."""
         history, state = self.fact.history, self.state
-        assert history is not None and state is not None
+        assert history is not None
+        assert state is not None
         there = f"{self.root}_was_{name}"
         if there not in self.joins:
             log = Rows(self.schema, history.from_, root="h")
@@ -366,10 +367,12 @@ class Rows:
         select = select.from_(_table(self.name).as_("i"))
         for join in (*inner.joins.values(), link):
             select = select.join(join, copy=False)
-        return select.subquery(self.root)
+        return select.subquery(self.root, copy=False)
 
     def _add(self, alias: str, inner: exp.Select, on: Sequence[Node]) -> None:
-        self.joins[alias] = exp.Join(this=inner.subquery(alias), on=exp.and_(*on), side="LEFT")
+        self.joins[alias] = exp.Join(
+            this=inner.subquery(alias, copy=False), on=exp.and_(*on, copy=False), side="LEFT"
+        )
 
 
 _ATOMS = (exp.Column, exp.Literal, exp.Func, exp.Cast, exp.Paren, exp.Boolean, exp.Null)

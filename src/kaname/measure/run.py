@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from kaname.errors import Finding, KanameError
 from kaname.formula.parse import Expr
-from kaname.formula.values import Reason, Values
+from kaname.formula.values import Flags, Reason, Values
 from kaname.measure.compile import Batch, Compiler, Query, Scope, zero_without_rows
 from kaname.measure.cube import GROUP, Cube
 from kaname.measure.grid import SPINE, Grid, Windows
@@ -207,7 +207,7 @@ def _groups(
 
 def _fill(
     frame: Frame | None, groups: pl.DataFrame, size: int, *, zero: bool, missing: Reason
-) -> tuple[Values, np.ndarray]:  # type: ignore[type-arg]
+) -> tuple[Values, Flags]:
     """The frame spread to groups × periods, and where it had rows."""
     number = np.full((groups.height, size), 0.0 if zero else np.nan)
     seen = np.zeros((groups.height, size), dtype=np.bool_)
@@ -248,7 +248,7 @@ def _immature(matures: str, window: Window, grid: Grid) -> bool:
     return span_after(end, pinned("x " + matures), grid.calendar, grid.grain) > grid.as_of
 
 
-def _active(listed: Sequence[Frame], groups: pl.DataFrame, size: int) -> np.ndarray:  # type: ignore[type-arg]
+def _active(listed: Sequence[Frame], groups: pl.DataFrame, size: int) -> Flags:
     """Where a group is a member of a spine in the period."""
     active = np.zeros((groups.height, size), dtype=np.bool_)
     for frame in listed:

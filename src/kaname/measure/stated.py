@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from kaname.design.model import Fact, Measure, Stated, StatedLevel
-from kaname.measure.expressions import aggregate
+from kaname.measure.expressions import Node, aggregate, filtered
 from kaname.measure.rows import WINDOW, Rows, Schema
 
 
@@ -34,80 +34,62 @@ def levels(fact: Fact, keys: Sequence[str]) -> list[Level]:
     ]
 
 
-def query(
-    schema: Schema,
-    fact: str,
-    measures: Sequence[Measure],
-    keys: Sequence[str],
-    scope: Sequence[tuple[str, Sequence[str]]],
-    spine: exp.Join,
-) -> exp.Select:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked of a stated fact: the keys grouped by, the limits, the spine's windows."""
+
+    schema: Schema
+    fact: str
+    keys: Sequence[str]
+    limits: Sequence[tuple[str, Sequence[str]]]
+    spine: exp.Join
+
+    @property
+    def names(self) -> list[str]:
+        """The columns that say which cell a row is for."""
+        return ["p", *(f"k{i}" for i in range(len(self.keys)))]
+
+
+def query(asked: Asked, measures: Sequence[Measure]) -> exp.Select:
     """Columns p, k0… , m0…: the stated value per period and group, at its coarsest level."""
-    found = levels(schema.design.facts[fact], [*keys, *(name for name, _ in scope)])
-    per_level = [
-        _level(schema, fact, level, rank, i, measure, keys, scope, spine)
+    fact = asked.schema.design.facts[asked.fact]
+    found = levels(fact, [*asked.keys, *(name for name, _ in asked.limits)])
+    pieces = [
+        _figures(asked, level, measure).select(f"{rank} AS rank", f"{i} AS m", copy=False)
         for i, measure in enumerate(measures)
         for rank, level in enumerate(found)
     ]
-    union = per_level[0] if len(per_level) == 1 else exp.union(*per_level, distinct=False)
-    names = ["p", *(f"k{i}" for i in range(len(keys)))]
-    columns: list[exp.Expression | str] = [*names]
+    union = pieces[0] if len(pieces) == 1 else exp.union(*pieces, distinct=False, copy=False)
+    select = exp.select(*asked.names).from_(union.subquery("l", copy=False), copy=False)
     for i in range(len(measures)):
         coarsest = exp.func("arg_min", exp.column("v"), exp.column("rank"))
         only = exp.EQ(this=exp.column("m"), expression=exp.Literal.number(i))
-        columns.append(
-            exp.alias_(exp.Filter(this=coarsest, expression=exp.Where(this=only)), f"m{i}")
-        )
-    return exp.select(*columns).from_(union.subquery("l")).group_by(*names)
+        select = select.select(exp.alias_(filtered(coarsest, only), f"m{i}"), copy=False)
+    return select.group_by(*asked.names, copy=False)
 
 
-def _level(
-    schema: Schema,
-    fact: str,
-    level: Level,
-    rank: int,
-    number: int,
-    measure: Measure,
-    keys: Sequence[str],
-    scope: Sequence[tuple[str, Sequence[str]]],
-    spine: exp.Join,
-) -> exp.Select:
-    """(p, k…, rank, m, v): the level's figures summed over its units."""
-    pieces = _pieces(schema, fact, level, measure, keys, scope)
-    names = ["p", *(f"k{i}" for i in range(len(keys)))]
-    spans = _spans(pieces, spine, len(keys))
-    whole = (
-        exp.select(
-            *names,
-            "id",
-            exp.alias_(exp.func("arg_max", exp.column("v"), exp.column("months")), "v"),
-        )
-        .from_(spans.subquery("t"))
-        .where(exp.EQ(this=exp.column("days"), expression=exp.column("asked")))
-        .group_by(*names, "id")
-    )
+def _figures(asked: Asked, level: Level, measure: Measure) -> exp.Select:
+    """(p, k…, v): a level's figures that tile the asked window, over its units."""
+    names = asked.names
+    spans = _spans(_pieces(asked, level, measure), asked)
+    longest = exp.alias_(exp.func("arg_max", exp.column("v"), exp.column("months")), "v")
+    whole = exp.select(*names, "id", longest).from_(spans.subquery("t", copy=False), copy=False)
+    whole = whole.where("days = asked", copy=False).group_by(*names, "id", copy=False)
     total = exp.cast(aggregate(measure.agg, exp.column("v"), measure.p, None), "double")
-    return (
-        exp.select(
-            *names,
-            exp.alias_(exp.Literal.number(rank), "rank"),
-            exp.alias_(exp.Literal.number(number), "m"),
-            exp.alias_(total, "v"),
-        )
-        .from_(whole.subquery("u"))
-        .group_by(*names)
-    )
+    select = exp.select(*names, exp.alias_(total, "v"))
+    select = select.from_(whole.subquery("u", copy=False), copy=False)
+    return select.group_by(*names, copy=False)
 
 
-def _spans(pieces: exp.Select, spine: exp.Join, keys: int) -> exp.Select:
+def _spans(pieces: exp.Select, asked: Asked) -> exp.Select:
     """Rows of one length inside each asked window, per unit: how many days they cover."""
     inside = exp.and_(
         exp.GTE(this=exp.column("since", "f"), expression=exp.column("s", WINDOW)),
         exp.LTE(this=exp.column("until", "f"), expression=exp.column("e", WINDOW)),
     )
-    join = spine.copy()
+    join = asked.spine.copy()
     join.set("on", exp.and_(join.args["on"], inside))
-    names = [f"k{i}" for i in range(keys)]
+    names = asked.names[1:]
     days = "f.until - f.since"
     return (
         exp.select(
@@ -119,39 +101,32 @@ def _spans(pieces: exp.Select, spine: exp.Join, keys: int) -> exp.Select:
             f"any_value({WINDOW}.e - {WINDOW}.s) as asked",
             exp.alias_(exp.func("sum", exp.column("v", "f")), "v"),
         )
-        .from_(pieces.subquery("f"))
+        .from_(pieces.subquery("f", copy=False))
         .join(join)
         .group_by(f"{WINDOW}.p", *(f"f.{n}" for n in names), "f.id", "months")
     )
 
 
-def _pieces(
-    schema: Schema,
-    fact: str,
-    level: Level,
-    measure: Measure,
-    keys: Sequence[str],
-    scope: Sequence[tuple[str, Sequence[str]]],
-) -> exp.Select:
+def _pieces(asked: Asked, level: Level, measure: Measure) -> exp.Select:
     """(k…, id, since, until, v): the newest statement per unit and span."""
-    spec = schema.design.facts[fact].stated
+    spec = asked.schema.design.facts[asked.fact].stated
     assert spec is not None
-    rows = Rows(schema, fact, own_joins=level.spec.join)
+    rows = Rows(asked.schema, asked.fact, own_joins=level.spec.join)
     since, until = (exp.cast(rows.resolve(text), "date") for text in spec.span)
     rows.instant = since
     unit = rows.resolve(spec.id)
-    dimensions = {
-        k: rows.resolve(level.spec.dimensions[k]) for k in {*keys, *(n for n, _ in scope)}
-    }
+    needed = {*asked.keys, *(name for name, _ in asked.limits)}
+    dimensions = {name: rows.resolve(level.spec.dimensions[name]) for name in needed}
     conditions = [
         exp.EQ(this=rows.resolve(spec.kind), expression=exp.Literal.string(level.kind)),
         rows.resolve(measure.where) if measure.where else None,
         rows.condition(),
-        *(rows.one_of(dimensions[name], values) for name, values in scope),
+        *(rows.one_of(dimensions[name], values) for name, values in asked.limits),
     ]
     value = rows.resolve(measure.expr or "value")
     columns = [
-        exp.alias_(exp.cast(dimensions[k].copy(), "varchar"), f"k{i}") for i, k in enumerate(keys)
+        exp.alias_(exp.cast(dimensions[k].copy(), "varchar"), f"k{i}")
+        for i, k in enumerate(asked.keys)
     ]
     inner = rows.attach(
         exp.select(
@@ -170,9 +145,9 @@ def _newest(
     inner: exp.Select,
     spec: Stated,
     rows: Rows,
-    unit: exp.Expression,
-    since: exp.Expression,
-    until: exp.Expression,
+    unit: Node,
+    since: Node,
+    until: Node,
 ) -> exp.Select:
     if spec.latest is None:
         return inner
@@ -184,7 +159,7 @@ def _newest(
     return inner.qualify(exp.EQ(this=window, expression=exp.Literal.number(1)))
 
 
-def _exclusive(since: exp.Expression, until: exp.Expression) -> exp.Expression:
+def _exclusive(since: Node, until: Node) -> Node:
     """The day after the span. Ends are written inclusive (04-30) or exclusive (05-01)."""
     same = exp.and_(
         exp.GT(this=until.copy(), expression=since.copy()),

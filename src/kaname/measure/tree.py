@@ -2,57 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from kaname.design.model import Label
-from kaname.periods import Period
+from kaname.measure import drawing
+from kaname.measure.node import Edge, Figure, Node, Sign
+from kaname.periods import Period, display
+from kaname.text import Lang, label, lang_of, message
 
-Edge = Literal["definition", "partition", "reconciliation"]
-Sign = Literal["", "+", "-", "*", "/"]
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A value or the reason why there is none; `reason` is None exactly where a value stands."""
-
-    value: float | None
-    reason: str | None = None  # a key of messages/undefined.toml, e.g. "zero-division"
+__all__ = ["Edge", "Figure", "Node", "Sign", "Tree"]
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
-    """One KPI in the tree: its figures, how it decomposes, and how it joins its siblings."""
-
-    kpi: str
-    label: Label
-    unit: str
-    now: Figure
-    compared: Figure  # the same KPI in the compared period (or its like-for-like part)
-    change: Figure  # now - compared, in the unit
-    change_ratio: Figure  # change / |compared|
-    history: tuple[float | None, ...]  # the periods up to now, oldest first, for the sparkline
-    sign: Sign  # how it joins the sibling before it; "" for the first
-    formula: str | None = None  # canonical text, e.g. "closed_deals * win_rate"
-    edge: Edge | None = None  # how formula and value agree (None: no formula, or no value)
-    residual: Figure | None = None  # value - formula(children) in this period, where it is evidence
-    children: tuple[Node, ...] = ()
-    better: Literal["up", "down", "band"] = "up"
-    timing: Literal["leading", "lagging"] | None = None
-    tier: Literal["primary", "reference"] | None = None
-    decimals: int | None = None
-    running: bool = False  # the period is not over: figures are to date
-    repeated: bool = False  # stands elsewhere in the tree too; children are shown there
-
-    def walk(self, depth: int = 0) -> Iterator[tuple[int, Node]]:
-        """This node and all below it, each with its depth."""
-        yield depth, self
-        for child in self.children:
-            yield from child.walk(depth + 1)
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Tree:
     """The forest of KPI trees (the KGI first) for a period, a comparison and a filter."""
 
@@ -63,3 +27,28 @@ class Tree:
     compare: Literal["previous", "last-year"] | None
     where: Mapping[str, str]
     as_of_label: str  # the last day that the data covers, ISO
+
+    def heading(self, lang: Lang) -> str:
+        """What the tree shows: name, period, comparison, filter, and how far the data reaches."""
+        parts = [label(self.name, lang), display(self.period, lang)]
+        if self.compared is not None:
+            parts.append(message("drawing.against", lang, period=display(self.compared, lang)))
+        parts += [f"{dimension}: {member}" for dimension, member in self.where.items()]
+        parts.append(message("drawing.data-to", lang, day=self.as_of_label))
+        if any(root.running for root in self.roots):
+            parts.append(message("drawing.to-date", lang))
+        return " · ".join(parts)
+
+    def draw(self, lang: Lang) -> str:
+        """The tree as plain text: a line per KPI with its value, change and operator."""
+        return drawing.draw(self.heading(lang), self.roots, lang)
+
+    def html(self, lang: Lang) -> str:
+        """The tree as one HTML table without scripts; everything from the design is escaped."""
+        return drawing.html(self.heading(lang), self.roots, lang)
+
+    def __repr__(self) -> str:
+        return self.draw(lang_of(os.environ))
+
+    def _repr_html_(self) -> str:
+        return self.html(lang_of(os.environ))

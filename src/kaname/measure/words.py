@@ -1,4 +1,4 @@
-"""Period words: `lag`, `to_date`, `rolling`, `ever`, `before`, `opening` rewrite a period's ends."""
+"""Period words: `lag`, `to_date`, `rolling`, `ever` … rewrite the ends of a period."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ class Section:
     km2: int
     travel: float  # mean minutes for one visit, both ways
     reps: int
-    growth: int  # reps that the plan adds over the years
+    opens: float | None  # years into the run-in after which the plan has one rep more
     market: float  # share of the companies of the market
     large: float  # share of large companies among them
 
@@ -38,18 +38,18 @@ class Section:
 
 EAST, CENTRAL, WEST, KEY = "東日本営業部", "中部営業部", "西日本営業部", "広域営業部"
 SECTIONS = (
-    Section("第一営業課", EAST, "東京都心", "city", 60, 34, 6, 1, 0.12, 0.06),
-    Section("第二営業課", EAST, "東京西部・神奈川", "city", 900, 46, 6, 1, 0.12, 0.05),
-    Section("北関東営業課", EAST, "北関東", "suburb", 6400, 68, 5, 0, 0.09, 0.04),
-    Section("東北営業課", EAST, "東北", "rural", 67000, 96, 4, 0, 0.07, 0.03),
-    Section("名古屋営業課", CENTRAL, "愛知・岐阜・三重", "city", 21600, 48, 6, 1, 0.12, 0.06),
-    Section("静岡営業課", CENTRAL, "静岡", "suburb", 7800, 62, 4, 0, 0.07, 0.04),
-    Section("大阪第一営業課", WEST, "大阪", "city", 1900, 38, 5, 0, 0.10, 0.06),
-    Section("大阪第二営業課", WEST, "京都・兵庫", "city", 13000, 50, 5, 1, 0.10, 0.05),
-    Section("中四国営業課", WEST, "中国・四国", "rural", 50700, 92, 4, 0, 0.07, 0.03),
-    Section("九州営業課", WEST, "九州", "rural", 36800, 82, 5, 1, 0.09, 0.03),
-    Section("大手第一営業課", KEY, "全国（大手・東）", "city", 60, 44, 4, 0, 0.03, 0.90),
-    Section("大手第二営業課", KEY, "全国（大手・西）", "city", 220, 46, 3, 0, 0.02, 0.90),
+    Section("第一営業課", EAST, "東京都心", "city", 60, 34, 6, 0.9, 0.12, 0.06),
+    Section("第二営業課", EAST, "東京西部・神奈川", "city", 900, 46, 6, 1.7, 0.12, 0.05),
+    Section("北関東営業課", EAST, "北関東", "suburb", 6400, 68, 5, None, 0.09, 0.04),
+    Section("東北営業課", EAST, "東北", "rural", 67000, 96, 4, None, 0.07, 0.03),
+    Section("名古屋営業課", CENTRAL, "愛知・岐阜・三重", "city", 21600, 48, 6, 2.4, 0.12, 0.06),
+    Section("静岡営業課", CENTRAL, "静岡", "suburb", 7800, 62, 4, None, 0.07, 0.04),
+    Section("大阪第一営業課", WEST, "大阪", "city", 1900, 38, 5, None, 0.10, 0.06),
+    Section("大阪第二営業課", WEST, "京都・兵庫", "city", 13000, 50, 5, 3.1, 0.10, 0.05),
+    Section("中四国営業課", WEST, "中国・四国", "rural", 50700, 92, 4, None, 0.07, 0.03),
+    Section("九州営業課", WEST, "九州", "rural", 36800, 82, 5, 3.8, 0.09, 0.03),
+    Section("大手第一営業課", KEY, "全国（大手・東）", "city", 60, 44, 4, None, 0.03, 0.90),
+    Section("大手第二営業課", KEY, "全国（大手・西）", "city", 220, 46, 3, None, 0.02, 0.90),
 )
 DIVISIONS = tuple(dict.fromkeys(s.division for s in SECTIONS))
 MANAGERS = 1 + len(DIVISIONS) + len(SECTIONS)  # head office, divisions, sections
@@ -147,9 +147,10 @@ def _transfer(careers: list[Career], month: date, rng: np.random.Generator) -> N
 def _recruit(careers: list[Career], month: date, when: Horizon, rng: np.random.Generator) -> None:
     """Graduates fill all vacancies in April; in other months some are filled by the experienced."""
     day, sizes = number(month), _sizes(careers)
-    grown = (day - when.run_in) / 365 > 2
+    years = (day - when.run_in) / 365
     for section, it in enumerate(SECTIONS):
-        for _ in range(it.reps + (it.growth if grown else 0) - sizes[section]):
+        grown = it.opens is not None and years > it.opens
+        for _ in range(it.reps + grown - sizes[section]):
             if month.month == 4:
                 careers.append(Career(day, 0.0, [(day, section)]))
             elif rng.random() < 0.3:

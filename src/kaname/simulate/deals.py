@@ -76,7 +76,7 @@ def win(world: World, today: Today, who: Ints, at: Ints) -> None:
     first = account[~accounts["customer"][account]]
     accounts["customer"][first] = True
     accounts["first_order"][first] = today.day
-    accounts["needs"][first] *= world.rng.gamma(0.8, 0.5, len(first))  # many buy only once
+    accounts["needs"][first] *= world.rng.gamma(0.8, 0.42, len(first))  # many buy only once
     accounts["contact"][first] = today.day + world.rng.integers(10, 40, len(first))
 
 
@@ -138,7 +138,7 @@ def keep_in_order(world: World, today: Today) -> None:
     deals, rng = world.deals, world.rng
     rows = np.flatnonzero(deals["status"] == Status.OPEN)
     late = rows[deals["expected"][rows] < today.day]
-    chance = world.staff.order[deals["owner"][late]] ** 2 * (0.6 if today.weekday == 0 else 0.1)
+    chance = world.staff.order[deals["owner"][late]] ** 2 * (0.35 if today.weekday == 0 else 0.03)
     who = late[rng.random(len(late)) < chance]
     dates = month_ends(today.day + rng.integers(5, 45, len(who)))
     at = np.full(len(who), today.opens)

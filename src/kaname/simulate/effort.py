@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -38,8 +38,12 @@ class Done:
 
 def joined(tasks: Sequence[Tasks]) -> Tasks:
     """All tasks in one table, in the order given."""
-    parts = ("ref", "rep", "minutes", "travel", "urgency")
-    return Tasks(*(np.concatenate([getattr(t, name) for t in tasks]) for name in parts))
+    return Tasks(*(np.concatenate([getattr(t, f.name) for t in tasks]) for f in fields(Tasks)))
+
+
+def only(done: Done, which: Flags) -> Done:
+    """Those of the tasks done."""
+    return Done(*(getattr(done, f.name)[which] for f in fields(Done)))
 
 
 def fit(tasks: Tasks, budget: Floats) -> tuple[Ints, Floats]:
@@ -59,7 +63,7 @@ def fit(tasks: Tasks, budget: Floats) -> tuple[Ints, Floats]:
 
 
 def clocked(day: int, tasks: Tasks, chosen: Ints, begins: Floats, budget: Floats) -> Done:
-    """The chosen tasks on the clock of `day`: selling time spread over the working day."""
+    """All chosen tasks on the clock of `day`: selling time spread over the working day."""
     rep, minutes, travel = tasks.rep[chosen], tasks.minutes[chosen], tasks.travel[chosen]
     used = budget.copy()
     np.maximum.at(used, rep, begins + minutes)

@@ -9,7 +9,7 @@ import numpy as np
 
 from kaname.simulate import customers, deals, handover, prospecting, selling
 from kaname.simulate.company import hire
-from kaname.simulate.effort import Done, Tasks, clocked, fit, joined
+from kaname.simulate.effort import Done, Tasks, clocked, fit, joined, only
 from kaname.simulate.horizon import Horizon
 from kaname.simulate.market import companies, inquiries
 from kaname.simulate.world import Today, World, today
@@ -73,6 +73,6 @@ def _work(world: World, now: Today) -> None:
     kind = np.repeat(np.arange(len(WORK)), [len(t.ref) for t in lists])
     tasks = joined(lists)
     chosen, begins = fit(tasks, now.budget)
+    done = clocked(now.day, tasks, chosen, begins, now.budget)
     for code, work in enumerate(WORK):
-        mine = kind[chosen] == code
-        work.do(world, now, clocked(now.day, tasks, chosen[mine], begins[mine], now.budget))
+        work.do(world, now, only(done, kind[chosen] == code))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from kaname.simulate import deals
@@ -9,10 +11,20 @@ from kaname.simulate.records import Ints, Status
 from kaname.simulate.world import World, pick
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a rep who leaves a section looked after."""
+
+    section: int
+    accounts: Ints
+    leads: Ints
+    deals: Ints
+
+
 def assign_all(world: World) -> None:
     """Every company gets an owner in its section, at the beginning."""
-    account = np.arange(len(world.accounts))
-    _own(world, account, pick(world, world.accounts["section"].astype(np.int64)), world.when.run_in)
+    account, first = np.arange(len(world.accounts)), world.when.run_in
+    _own(world, account, pick(world, world.accounts["section"], first), first)
 
 
 def follow(world: World, day: int) -> None:
@@ -22,27 +34,39 @@ def follow(world: World, day: int) -> None:
     if not len(moved):
         return
     world.posts = after
-    for rep in moved[before[moved] >= 0]:
-        _hand_over(world, int(rep), int(before[rep]), day)
+    gone = moved[before[moved] >= 0]
+    # all of it is listed first: who comes in as another leaves must not pass on what he is given
+    for held in [_held(world, int(rep), int(before[rep])) for rep in gone]:
+        _hand_over(world, held, day)
     for rep in moved[after[moved] >= 0]:
         _take_share(world, int(rep), int(after[rep]), day)
 
 
-def _hand_over(world: World, rep: int, section: int, day: int) -> None:
-    account = np.flatnonzero(world.accounts["owner"] == rep)
-    _own(world, account, pick(world, np.full(len(account), section)), day)
-    lead = world.worked[world.leads["owner"][world.worked] == rep]
-    first = world.leads["created"][lead]
-    world.leads["owner"][lead] = _successors(world, section, first // 86_400)
-    open_ = world.deals["status"] == Status.OPEN
-    deal = np.flatnonzero(open_ & (world.deals["owner"] == rep))
-    to = _successors(world, section, world.deals["created"][deal] // 86_400)
-    deals.hand_over(world, deal, to, np.full(len(deal), day * 86_400 + 8 * 3600))
+def _held(world: World, rep: int, section: int) -> Held:
+    deals_, leads = world.deals, world.worked
+    return Held(
+        section,
+        np.flatnonzero(world.accounts["owner"] == rep),
+        leads[world.leads["owner"][leads] == rep],
+        np.flatnonzero((deals_["status"] == Status.OPEN) & (deals_["owner"] == rep)),
+    )
+
+
+def _hand_over(world: World, held: Held, day: int) -> None:
+    section = np.full(len(held.accounts), held.section)
+    _own(world, held.accounts, pick(world, section, day), day)
+    since = world.leads["created"][held.leads] // 86_400
+    world.leads["owner"][held.leads] = _successors(world, held.section, since)
+    since = world.deals["created"][held.deals] // 86_400
+    to = _successors(world, held.section, since)
+    deals.hand_over(world, held.deals, to, np.full(len(to), day * 86_400 + 8 * 3600))
 
 
 def _successors(world: World, section: int, since: Ints) -> Ints:
-    """A colleague for each, who was in the company when it began (so that its beginning has an
-    owner in the organisation of that day)."""
+    """A colleague for each, one who was in the company when it began.
+
+    So its beginning has an owner in the organisation of that day.
+    """
     here = np.flatnonzero(world.posts == section)
     here = here[np.argsort(world.staff.hired[here], kind="stable")]
     able = np.searchsorted(world.staff.hired[here], since, side="right")

@@ -12,7 +12,7 @@ from kaname.simulate.names import INDUSTRIES
 from kaname.simulate.records import NEVER, Floats, Ints, Records
 
 COMPANIES = 3000
-CUSTOMERS = 800  # companies that bought before the run-in
+CUSTOMERS = 860  # companies that bought before the run-in
 SEGMENTS = ("大手", "中堅", "中小")
 INDUSTRY_SHARE = (0.22, 0.15, 0.11, 0.11, 0.11, 0.10, 0.10, 0.10)
 SEGMENT_INTEREST = np.array([1.6, 1.2, 0.8])  # how often a company of the segment inquires
@@ -26,7 +26,7 @@ WEB, CATALOGUE, FAIR = 0, 1, 2
 
 INQUIRIES = 660.0  # per month, at the outset
 GROWTH = 0.08  # of inquiries, per year
-NEEDS_GROW = 0.04  # per year
+NEEDS_GROW = 0.03  # per year
 # customers look for suppliers after the new budget and before the half-years end
 INQUIRY_SEASON = np.array([0.95, 1.1, 1.0, 1.0, 0.92, 1.08, 1.0, 0.8, 1.08, 1.12, 1.04, 0.85])
 # needs rise before the customers' book-closing in March (and September): budgets are used up
@@ -96,7 +96,7 @@ def inquiries(when: Horizon, rng: np.random.Generator) -> Inquiries:
     hour = np.where(source <= CATALOGUE, rng.normal(13.5, 4.5, len(day)), rng.uniform(9.5, 18))
     created = day * 86_400 + (np.clip(hour, 0, 23.99) * 3600).astype(np.int64)
     quality = rng.normal(SOURCE_QUALITY[source], 0.8)
-    quality -= 0.7 * ((source == CATALOGUE) & (day > when.end - CATALOGUE_CAMPAIGN))
+    quality -= 1.2 * ((source == CATALOGUE) & (day > when.end - CATALOGUE_CAMPAIGN))
     order = np.argsort(created, kind="stable")
     return Inquiries(created[order], source[order], quality[order])
 
@@ -115,7 +115,7 @@ def _intensity(when: Horizon, days: Ints) -> Floats:
     open_ = np.isin(days, when.business)
     expected[:, : CATALOGUE + 1] *= np.where(open_, 1.25, 0.45)[:, None]
     expected[:, CATALOGUE + 1 :] *= np.where(open_, 1.5, 0.0)[:, None]
-    expected[:, CATALOGUE] *= np.where(days > when.end - CATALOGUE_CAMPAIGN, 1.35, 1.0)
+    expected[:, CATALOGUE] *= np.where(days > when.end - CATALOGUE_CAMPAIGN, 1.6, 1.0)
     # fairs: three days in the second week of their months bring what others bring in a year
     fair = np.array([FAIR_MONTHS.get(d.month, 0.0) * (10 <= d.day <= 14) for d in dates])
     per_year = INQUIRIES * 12 * SOURCE_SHARE[FAIR] * (1 + GROWTH) ** years
@@ -126,7 +126,7 @@ def _intensity(when: Horizon, days: Ints) -> Floats:
 def price_pressure(when: Horizon, day: int) -> Floats:
     """What the rival's prices take from a win in each segment, in logits."""
     strength = np.clip((day - (when.end - RIVAL_CUTS_PRICES)) / 60, 0, 1)
-    return np.asarray(np.array([0.0, 0.05, 0.30]) * strength, dtype=np.float64)
+    return np.asarray(np.array([0.0, 0.04, 0.24]) * strength, dtype=np.float64)
 
 
 def decision_pressure(month: int, days_left: int) -> float:

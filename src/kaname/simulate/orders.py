@@ -88,7 +88,7 @@ def _priced(of: Extract, deal: Ints, line: Ints, family: Ints, net: Floats) -> L
     ready = of.world.deals["closed"][deal] // 86_400 + 1 + wait.astype(np.int64)
     business = of.world.when.business
     day = business[np.minimum(np.searchsorted(business, ready), len(business) - 1)]
-    revenue = np.where(day <= of.world.when.end, day, NEVER)
+    revenue = np.where((day <= of.world.when.end) & (ready <= business[-1]), day, NEVER)
     return Lines(deal, line, item, np.maximum(np.round(net / PRICE[item]), 1), net, cost, revenue)
 
 

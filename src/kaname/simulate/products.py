@@ -46,7 +46,7 @@ AMOUNT = np.array(
         [1.9e6, 1.7e6, 0.7e6, 0.5e6],
     ]
 )
-SPREAD = 0.62  # standard deviation of the logarithm
+SPREAD = 0.52  # standard deviation of the logarithm
 SHARE_NEW = np.array([0.55, 0.38, 0.05, 0.02])  # families of the first purchase
 SHARE_MORE = np.array([0.46, 0.26, 0.12, 0.16])  # of later ones
 LATER = 0.95  # later purchases are a little smaller

@@ -40,7 +40,7 @@ def arrive(world: World, day: int) -> None:
         source=world.inquiries.source[fresh],
         quality=world.inquiries.quality[fresh],
         account=account,
-        owner=pick(world, world.accounts["section"][account]),
+        owner=pick(world, world.accounts["section"][account], day),
         next=day,
         appointment=NOBODY,
         qualified=NEVER,

@@ -106,11 +106,15 @@ def record(world: World, kind: Contact | Ints, outcome: Outcome | Ints, **column
     return world.contacts.add(count, kind=kind, outcome=outcome, **(blank | columns))
 
 
-def pick(world: World, section: Ints) -> Ints:
-    """For each section given, one of the reps who work there today, by chance."""
+def pick(world: World, section: Ints, day: int) -> Ints:
+    """For each section given, one of the reps who work there on `day`, by chance.
+
+    Who has just joined is in training for a week.
+    """
     found = np.full(len(section), NOBODY, dtype=np.int64)
+    able = world.staff.hired <= day - 7
     for code in np.unique(section):
-        here = np.flatnonzero(world.posts == code)
         mine = section == code
+        here = np.flatnonzero((world.posts == code) & able)
         found[mine] = world.rng.choice(here, int(mine.sum()))
     return found

@@ -13,7 +13,7 @@ import polars as pl
 
 MISSING = ("", "NULL", "null")
 _BLANKS = " \t\u3000\xa0"
-_WIDE = "０１２３４５６７８９，．－−＋％￥＄（）／：\u3000\xa0"  # noqa: RUF001 -- what people type
+_WIDE = "０１２３４５６７８９，．－−＋％￥＄（）／：\u3000\xa0"
 _NARROW = "0123456789,.--+%¥$()/:  "
 
 _PLAIN = r"^-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]+)?$"
@@ -36,70 +36,88 @@ class Numbers:
     leading_zeros: bool  # 007: a code rather than a number
 
 
-def narrow(text: pl.Series) -> pl.Series:
+def narrow(text: pl.Expr) -> pl.Expr:
     """The text without blanks around it, full-width digits and signs as plain ones."""
-    plain = text.str.replace_many(list(_WIDE), list(_NARROW))
-    return plain.str.strip_chars(_BLANKS)
+    return text.str.replace_many(list(_WIDE), list(_NARROW)).str.strip_chars(_BLANKS)
 
 
 def present(text: pl.Series, nulls: Sequence[str]) -> pl.Series:
     """The column with null for every spelling of a missing value, blanks around it or not."""
-    spellings = pl.Series([*MISSING, *nulls], dtype=pl.String)
-    return text.set(text.str.strip_chars(_BLANKS).is_in(spellings.implode()), None)
+    cell = pl.col("text")
+    missing = cell.str.strip_chars(_BLANKS).is_in([*MISSING, *nulls])
+    return text.to_frame("text").select(pl.when(~missing).then(cell)).to_series()
 
 
-def per_distinct(text: pl.Series, read: Callable[[pl.Series], pl.DataFrame]) -> pl.DataFrame:
-    """`read` of the column, called with its distinct values only; null gives null."""
-    distinct = text.drop_nulls().unique().alias("written")
-    answers = read(distinct).with_columns(distinct)
-    rows = text.alias("written").to_frame()
-    return rows.join(answers, on="written", how="left", maintain_order="left").drop("written")
+def per_distinct(text: pl.Series, read: Callable[[pl.LazyFrame], pl.LazyFrame]) -> pl.DataFrame:
+    """`read` of the column `text`, called with its distinct values only; null gives null.
+
+    `read` adds columns to the frame it gets.
+    """
+    rows = text.to_frame("text").lazy()
+    answers = read(rows.drop_nulls().unique())
+    return rows.join(answers, on="text", how="left", maintain_order="left").drop("text").collect()
+
+
+def first_of(one: pl.Series, other: pl.Series) -> pl.Series:
+    """Each value of `one`, or where it is null that of `other`."""
+    return pl.select(pl.coalesce(one, other)).to_series()
 
 
 def numbers(text: pl.Series) -> Numbers:
     """`1,000` `▲1,000` `(1,000)` `¥1,000` `1,000円` `12.5%` `1.5E+10` and plain numbers."""
-    plain = text.set(~text.str.contains(_PLAIN), None)
-    values, whole = plain.cast(pl.Float64), plain.cast(pl.Int64, strict=False)
+    cell = pl.col("text")
+    plain = pl.when(cell.str.contains(_PLAIN)).then(cell)
+    read = text.to_frame("text").select(
+        value=plain.cast(pl.Float64),
+        whole=plain.cast(pl.Int64, strict=False),
+        other=pl.when(~cell.str.contains(_PLAIN)).then(cell),
+    )
+    values, whole, other = read.get_columns()
     marks = {""} if (values != 0).any() else set()
-    if plain.null_count() == text.null_count():
+    if other.null_count() == len(other):
         return Numbers(values, whole, frozenset(marks), leading_zeros=False)
-    other = per_distinct(text.set(plain.is_not_null(), None), _as_written)
-    marks |= set(other.filter(pl.col("value") != 0)["mark"].unique())
+    written = per_distinct(other, _as_written)
+    marks |= set(written.filter(pl.col("value") != 0)["mark"].unique())
     return Numbers(
-        values=_first(values, other["value"]),
-        whole=_first(whole, other["whole"]),
+        values=first_of(values, written["value"]),
+        whole=first_of(whole, written["whole"]),
         marks=frozenset(marks),
-        leading_zeros=bool(other["zeros"].any()),
+        leading_zeros=bool(written["zeros"].any()),
     )
 
 
-def _as_written(text: pl.Series) -> pl.DataFrame:
-    """Columns value, whole, mark and zeros of each text; null where it is not a number."""
+def _as_written(texts: pl.LazyFrame) -> pl.LazyFrame:
+    """Adds value, whole, mark and zeros; null where the text is not a number."""
     cell = pl.col
-    parts = narrow(text).str.extract_groups(_WRITTEN).struct.unnest()
-    digits = cell("body").str.replace_all(",", "")
-    negative = (
-        cell("open").is_not_null()
-        | cell("sign").is_in(["-", "▲", "△", "▼"])
-        | cell("sign2").is_not_null()
-    )
+    signed = cell("open", "sign", "sign2").is_not_null()
+    negative = cell("open").is_not_null() | cell("sign2").is_not_null() | (cell("sign") != "+")
+    percent = (cell("unit") == "%").fill_null(value=False)
     fair = (  # one bracket, two signs, or a percentage of money are no number
         (cell("open").is_null() == cell("close").is_null())
-        & (pl.sum_horizontal(cell("open", "sign", "sign2").is_not_null()) < 2)
-        & (cell("money").is_null() | (cell("unit").fill_null("") != "%"))
+        & (pl.sum_horizontal(signed) < 2)
+        & (cell("money").is_null() | ~percent)
     )
-    percent = cell("unit") == "%"
     power = pl.when(percent).then(pl.lit("e-2")).otherwise(cell("power").fill_null(""))
-    size = pl.when(fair).then(pl.concat_str(digits, power)).cast(pl.Float64, strict=False)
-    bare = fair & (power == "")
-    whole = pl.when(bare).then(digits).cast(pl.Int64, strict=False)
-    sign = pl.when(negative).then(-1).otherwise(1)
-    money = pl.when(cell("money").is_in(["\\"])).then(pl.lit("¥")).otherwise(cell("money"))
-    return parts.select(
-        value=pl.when(size.is_finite()).then(size * sign),
-        whole=whole * sign,
-        mark=pl.coalesce(cell("unit").replace({"円": "¥"}), money, pl.lit("")),
-        zeros=cell("body").str.contains("^0[0-9]"),
+    sign = pl.when(negative.fill_null(value=False)).then(-1).otherwise(1)
+    size = pl.concat_str("digits", "power").cast(pl.Float64, strict=False)
+    whole = pl.when(cell("power") == "").then(cell("digits")).cast(pl.Int64, strict=False)
+    money = cell("money").replace("\\", "¥")
+    return (
+        texts.with_columns(narrow(cell("text")).str.extract_groups(_WRITTEN).alias("parts"))
+        .unnest("parts")
+        .with_columns(
+            digits=pl.when(fair).then(cell("body").str.replace_all(",", "")),
+            power=power,
+            sign=sign,
+            mark=pl.coalesce(cell("unit").replace("円", "¥"), money, pl.lit("")),
+        )
+        .select(
+            "text",
+            "mark",
+            value=pl.when(size.is_finite()).then(size * cell("sign")),
+            whole=whole * cell("sign"),
+            zeros=cell("digits").str.contains("^0[0-9]"),
+        )
     )
 
 
@@ -107,14 +125,6 @@ def truths(text: pl.Series, *, loose: bool) -> pl.Series:
     """`true` and `false` in any case; `loose` also yes/no, 1/0, はい/いいえ, 有/無, ○/×."""
     count = None if loose else 1
     known = dict.fromkeys(_TRUE[:count], True) | dict.fromkeys(_FALSE[:count], False)
-    return per_distinct(text, lambda distinct: _truth(distinct, known))["truth"]
-
-
-def _truth(text: pl.Series, known: dict[str, bool]) -> pl.DataFrame:
-    lower = narrow(text).str.to_lowercase()
+    lower = narrow(pl.col("text")).str.to_lowercase()
     truth = lower.replace_strict(known, default=None, return_dtype=pl.Boolean)
-    return truth.alias("truth").to_frame()
-
-
-def _first(one: pl.Series, other: pl.Series) -> pl.Series:
-    return pl.select(pl.coalesce(one, other)).to_series()
+    return per_distinct(text, lambda texts: texts.with_columns(truth=truth))["truth"]

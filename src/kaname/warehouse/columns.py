@@ -12,7 +12,7 @@ from kaname.warehouse.cells import Numbers, numbers, present, truths
 from kaname.warehouse.instants import Instants, Order, instants, to_utc
 
 Kind = Literal["text", "integer", "number", "date", "timestamp", "boolean"]
-Doubt = Literal["mixed-marks", "ambiguous-dates", "nearly"]
+Doubt = Literal["mixed-marks", "ambiguous-dates", "nearly-typed"]
 
 ENOUGH = 0.99  # share of the values that makes a type; the other rows are rejected
 ENOUGH_ROWS = 20
@@ -46,13 +46,16 @@ class _Guess:
     doubt: Doubt | None = None
 
 
+_Reader = Callable[[pl.Series, str], _Guess | None]
+
+
 def as_declared(text: pl.Series, declared: str, nulls: Sequence[str], timezone: str) -> Column:
     """The column in the type its owner states, such as `number` or `date m/d/y`."""
     text = present(text, nulls)
-    kind, _, order = declared.partition(" ")
-    kind = cast(Kind, kind)
+    name, _, slashed = declared.partition(" ")
+    kind, order = cast(Kind, name), cast(Order, slashed) if slashed else None
     if kind in ("date", "timestamp"):
-        read = instants(text, cast(Order, order) or None, compact=True)
+        read = instants(text, order, compact=True)
         doubt: Doubt | None = "ambiguous-dates" if read.unsure.any() else None
         values = _on_clock(read, kind, timezone)
         return Column(kind, values, text, doubt, kind, read.unsure.arg_max() or 0)
@@ -72,8 +75,7 @@ def as_guessed(text: pl.Series, nulls: Sequence[str], timezone: str) -> Column:
     sample = text.drop_nulls()
     if given > _SAMPLE:  # a type that fits nearly all values fits some of these
         sample = sample.sample(_SAMPLE, seed=0)
-    likely = [guess for guess in _GUESSES if (seen := guess(sample, timezone)) and seen.matched]
-    guesses = [seen for guess in likely if (seen := guess(text, timezone))]
+    guesses = [seen for guess in _likely(sample, timezone) if (seen := guess(text, timezone))]
     best = max(guesses, key=lambda guess: guess.matched, default=None)
     if best is None or best.matched < NEARLY * given:
         return Column("text", text, text)
@@ -81,13 +83,25 @@ def as_guessed(text: pl.Series, nulls: Sequence[str], timezone: str) -> Column:
     if fits and best.doubt is None:
         return Column(best.kind, best.values, text)
     odd = (best.values.is_null() & text.is_not_null()).arg_max() or 0
-    return Column("text", text, text, best.doubt or "nearly", best.kind, odd)
+    return Column("text", text, text, best.doubt or "nearly-typed", best.kind, odd)
 
 
 def _whole(read: Numbers) -> pl.Series:
     """Integers, written 12 or 12.0."""
     exact = (read.values == read.values.floor()) & (read.values.abs() < 2**53)
     return read.whole.fill_null(read.values.set(~exact, None).cast(pl.Int64, strict=False))
+
+
+def _likely(sample: pl.Series, timezone: str) -> list[_Reader]:
+    """The readers that read anything of the sample; only one that reads all of it."""
+    likely = []
+    for reader in _READERS:
+        guess = reader(sample, timezone)
+        if guess and guess.matched:
+            likely.append(reader)
+            if guess.matched == len(sample):
+                break
+    return likely
 
 
 def _guess_truths(text: pl.Series, timezone: str) -> _Guess:
@@ -119,11 +133,7 @@ def _guess_instants(text: pl.Series, timezone: str) -> _Guess:
     return _Guess(kind, matched, _on_clock(read, kind, timezone), doubt)
 
 
-_GUESSES: tuple[Callable[[pl.Series, str], _Guess | None], ...] = (
-    _guess_truths,
-    _guess_numbers,
-    _guess_instants,
-)
+_READERS: tuple[_Reader, ...] = (_guess_numbers, _guess_instants, _guess_truths)
 
 
 def _on_clock(read: Instants, kind: Kind, timezone: str) -> pl.Series:

@@ -66,7 +66,9 @@ def read(path: Path, encoding: str | None, delimiter: str | None, copy: Path) ->
     place = Place(str(path), int(lines[first]))
     names, found = headers([str(column[first]) for column in cut.columns], place)
     if text.guessed:
-        found.append(Finding("warehouse.guessed-encoding", {"encoding": text.encoding}, place, "info"))
+        found.append(
+            Finding("warehouse.guessed-encoding", {"encoding": text.encoding}, place, "info")
+        )
     columns, lines = _below(first, cut.columns, lines, some)
     return Written(str(path), names, columns, lines, ragged, tuple(found))
 
@@ -101,16 +103,20 @@ def _widths(head: str, mark: str) -> list[int]:
 
 def _cut(path: Path, mark: str, width: int, source: Path) -> _Cut:
     """Cut on all threads; again on one where rows have to be known by their number."""
+    size = path.stat().st_size + 1
+    block = min(size, _BLOCK)
     try:
-        cut = _cut_in_blocks(path, mark, width, _BLOCK, threads=True)
-        return _cut_in_blocks(path, mark, width, _BLOCK, threads=False) if cut.broken else cut
+        cut = _cut_in_blocks(path, mark, width, block, threads=True)
+        return _cut_in_blocks(path, mark, width, block, threads=False) if cut.broken else cut
     except pa.ArrowInvalid:  # a row is longer than a block: most likely a quote is never closed
-        whole = min(path.stat().st_size + 1, _LARGEST_BLOCK)
+        whole = min(size, _LARGEST_BLOCK)
     try:
         return _cut_in_blocks(path, mark, width, whole, threads=False)
     except pa.ArrowInvalid as error:
         params = {"path": source.name, "reason": str(error)}
-        raise KanameError(Finding("warehouse.unreadable-file", params, Place(str(source)))) from error
+        raise KanameError(
+            Finding("warehouse.unreadable-file", params, Place(str(source)))
+        ) from error
 
 
 def _cut_in_blocks(path: Path, mark: str, width: int, block: int, *, threads: bool) -> _Cut:
@@ -137,9 +143,7 @@ def _cut_in_blocks(path: Path, mark: str, width: int, block: int, *, threads: bo
     return _Cut(table.columns, broken)
 
 
-def _lines(
-    cut: _Cut, *, running_over: bool
-) -> tuple[npt.NDArray[np.int64], list[tuple[int, str]]]:
+def _lines(cut: _Cut, *, running_over: bool) -> tuple[npt.NDArray[np.int64], list[tuple[int, str]]]:
     """The line on which each row begins, and the same with its text for each broken row.
 
     `running_over`: some values hold line ends, so that a row is more than one line.
@@ -182,7 +186,8 @@ def _last_line(path: Path) -> str:
     with path.open("rb") as file:
         file.seek(max(0, path.stat().st_size - _BLOCK))
         tail = file.read().rstrip(b"\r\n")
-    return re.split(rb"[\r\n]", tail)[-1].decode("utf-8-sig", "replace")
+    start = max(tail.rfind(b"\n"), tail.rfind(b"\r")) + 1
+    return tail[start:].decode("utf-8-sig", "replace")
 
 
 def _from_line(path: Path, line: int) -> str:

@@ -22,7 +22,9 @@ _BOMS = {
 }
 # What Japanese systems call Shift_JIS is Microsoft's: only cp932 knows ①, ㈱ and 髙, and the
 # newer standard's codec silently turns 髙 into 郄.
-_SHIFT_JIS = re.compile(r"(x-)?(s(hift)?[-_]?jis(_?2004|x0213)?|ms[-_]?(932|kanji)|windows-?31j)", re.I)
+_SHIFT_JIS = re.compile(
+    r"(x-)?(s(hift)?[-_]?jis(_?2004|x0213)?|ms[-_]?(932|kanji)|windows-?31j)", re.I
+)
 # No text holds NUL. cp932 reads a few bytes as characters that no Japanese text holds: where the
 # encoding is a guess, the guess is then wrong.
 _STRAY = re.compile("[\0\x80\xa0\uf8f0-\uf8f3]")
@@ -59,10 +61,10 @@ def to_utf8(path: Path, encoding: str | None, copy: Path) -> Utf8File:
         guessed = encoding is None and name in ("cp932", "utf-16-le", "utf-16-be")
         try:
             return _transcode(path, name, copy, guessed=guessed)
-        except _Undecodable as failure:
+        except _UndecodableError as failure:
             failures.append(failure)
         except UnicodeEncodeError:  # half characters, which only odd codecs let through
-            failures.append(_Undecodable(name, 1, 0, "?"))
+            failures.append(_UndecodableError(name, 1, 0, "?"))
     furthest = max(failures, key=lambda failure: failure.offset)  # most likely the right encoding
     tried = ", ".join(failure.encoding for failure in failures)
     params = {"byte": furthest.byte, "encoding": furthest.encoding, "tried": tried}
@@ -70,7 +72,7 @@ def to_utf8(path: Path, encoding: str | None, copy: Path) -> Utf8File:
     raise KanameError(Finding("warehouse.undecodable", params, place))
 
 
-class _Undecodable(Exception):
+class _UndecodableError(Exception):
     def __init__(self, encoding: str, line: int, offset: int, byte: str) -> None:
         super().__init__(encoding)
         self.encoding, self.line, self.offset, self.byte = encoding, line, offset, byte
@@ -124,12 +126,12 @@ def _decoded(file: BinaryIO, encoding: str, *, guessed: bool) -> Iterator[str]:
             before = error.object[: error.start].decode(encoding, "ignore")
             byte = f"0x{error.object[error.start]:02X}"
             line = lines + before.count("\n") + 1
-            raise _Undecodable(encoding, line, offset + error.start, byte) from error
+            raise _UndecodableError(encoding, line, offset + error.start, byte) from error
         except UnicodeError as error:  # codecs other than those of Python's core
-            raise _Undecodable(encoding, lines + 1, offset, "?") from error
+            raise _UndecodableError(encoding, lines + 1, offset, "?") from error
         if found := strange.search(text):
             line = lines + text.count("\n", 0, found.start()) + 1
-            raise _Undecodable(encoding, line, offset, f"U+{ord(found[0]):04X}")
+            raise _UndecodableError(encoding, line, offset, f"U+{ord(found[0]):04X}")
         if text:
             yield text
         if not raw:

@@ -5,20 +5,22 @@ Every distinct text is read once; `2026-05-31 12:34:56` takes a short way.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 import polars as pl
 
-from kaname.warehouse.cells import narrow, per_distinct
+from kaname.warehouse.cells import first_of, narrow, per_distinct
 
 Order = Literal["m/d/y", "d/m/y"]
 
 _ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018}
 _LETTERS = dict(zip("MTSHR", _ERAS.values(), strict=True))
-_SIGNS = dict(zip("㍾㍽㍼㍻㋿ＭＴＳＨＲ", [*_ERAS, *_LETTERS], strict=True))  # noqa: RUF001 -- as typed
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_ORDERS: tuple[Order, ...] = ("m/d/y", "d/m/y")
+_SIGNS = dict(zip("㍾㍽㍼㍻㋿ＭＴＳＨＲ", [*_ERAS, *_LETTERS], strict=True))
+_FIRST = _ERAS | _LETTERS
+_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = {name: str(number) for number, name in enumerate(_NAMES, 1)}
 
 _PLAIN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?$"
 _CLOCK = (
@@ -61,46 +63,85 @@ def instants(text: pl.Series, order: Order | None, *, compact: bool) -> Instants
 
     `compact` reads 20260531, which is a date only where somebody says so.
     """
-    plain = text.set(~text.str.contains(_PLAIN), None)
-    local = plain.str.replace("T", " ", literal=True).str.to_datetime(
-        "%Y-%m-%d %H:%M:%S%.f", time_unit="us", strict=False
-    )
-    other = text.set(local.is_not_null(), None)
-    read = per_distinct(other, lambda distinct: _as_written(distinct, order, compact=compact))
-    both = pl.select(pl.coalesce(local, read["local"])).to_series()
-    return Instants(both, read["offset"], read["unsure"].fill_null(value=False))
+    cell = pl.col("text")
+    plain = pl.when(cell.str.contains(_PLAIN)).then(cell.str.replace("T", " ", literal=True))
+    local = plain.str.to_datetime("%Y-%m-%d %H:%M:%S%.f", time_unit="us", strict=False)
+    read = text.to_frame("text").with_columns(local=local)
+    other = read.select(pl.when(pl.col("local").is_null()).then(cell)).to_series()
+    if other.null_count() == len(other):
+        no = read.select(pl.lit(None, pl.Int64).alias("offset"), pl.lit(value=False).alias("no"))
+        return Instants(read["local"], *no.get_columns())
+    seen = per_distinct(other, lambda texts: _as_written(texts, compact=compact))
+    order = order or _order(seen)
+    slashed = pl.col("month_first") if order == "m/d/y" else pl.col("day_first")
+    unsure = pl.col("slashed").fill_null(value=False) if order is None else pl.lit(value=False)
+    date = pl.coalesce("date", slashed) if order else pl.col("date")
+    seen = seen.select(date + pl.col("time"), "offset", unsure.alias("unsure"))
+    return Instants(first_of(read["local"], seen["date"]), seen["offset"], seen["unsure"])
 
 
 def to_utc(read: Instants, timezone: str) -> pl.Series:
-    """Datetimes in UTC without a zone; those without an offset were written in `timezone`.
+    """Datetimes in UTC without a zone; those without an offset were written in `timezone`."""
+    frame = pl.DataFrame({"local": read.local, "offset": read.offset})
+    written = frame.select(pl.col("local") - pl.duration(minutes="offset")).to_series()
+    return first_of(written, naive_to_utc(read.local, timezone))
+
+
+def naive_to_utc(local: pl.Series, timezone: str) -> pl.Series:
+    """Datetimes in UTC of those written in `timezone`.
 
     An hour that a clock change repeats is its first one; one that it skips counts from before.
     """
-    hour = pl.duration(hours=1)
+    if timezone == "UTC":
+        return local
 
-    def at(local: pl.Expr) -> pl.Expr:
-        zoned = local.dt.replace_time_zone(timezone, ambiguous="earliest", non_existent="null")
+    def at(times: pl.Series) -> pl.Series:
+        zoned = times.dt.replace_time_zone(timezone, ambiguous="earliest", non_existent="null")
         return zoned.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
 
-    written = pl.col("local") - pl.duration(minutes=pl.col("offset"))
-    frame = pl.DataFrame({"local": read.local, "offset": read.offset})
-    local = pl.col("local")
-    return frame.select(pl.coalesce(written, at(local), at(local - hour) + hour)).to_series()
+    utc = at(local)
+    if utc.null_count() == local.null_count():
+        return utc
+    return first_of(utc, at(local.dt.offset_by("-1h")).dt.offset_by("1h"))
 
 
-def _as_written(text: pl.Series, order: Order | None, *, compact: bool) -> pl.DataFrame:
-    """Columns local, offset and unsure of each text."""
-    signs = narrow(text).str.replace_many(list(_SIGNS), list(_SIGNS.values()))
+def _as_written(texts: pl.LazyFrame, *, compact: bool) -> pl.LazyFrame:
+    """Adds date, time and offset, and for slashed dates both readings and what can tell them."""
+    signs = narrow(pl.col("text")).str.replace_many(list(_SIGNS), list(_SIGNS.values()))
     plain = signs.str.replace(_JAPANESE_CLOCK, " $1:$2:$3").str.strip_chars_end(":")
-    clock = plain.str.extract_groups(_CLOCK).struct.unnest()
-    days = pl.select(pl.coalesce(clock["days"], plain)).to_series()
-    dates = _dates(days.str.replace(_WEEKDAY, ""), order, compact=compact)
-    midnight = pl.col("date").cast(pl.Datetime("us"))
-    return clock.with_columns(dates).select(
-        local=midnight + _time_of_day(),
-        offset=_offset(),
-        unsure="unsure",
+    forms = (*_FORMS, _COMPACT) if compact else _FORMS
+    days = pl.coalesce("days", "plain").str.replace(_WEEKDAY, "")
+    return (
+        texts.with_columns(plain=plain)
+        .with_columns(pl.col("plain").str.extract_groups(_CLOCK).alias("clock"))
+        .unnest("clock")
+        .with_columns(days=days, time=_time_of_day(), offset=_offset())
+        .with_columns(
+            date=pl.coalesce(_date(form) for form in forms).cast(pl.Datetime("us")),
+            slashed=pl.col("days").str.extract_groups(_SLASHED),
+        )
+        .select("text", "date", "time", "offset", *_readings())
     )
+
+
+def _readings() -> Iterator[pl.Expr]:
+    """The slashed date in both orders, and whether one or the other number can be no month."""
+    one, two, year = (pl.col("slashed").struct.field(part) for part in ("one", "two", "year"))
+    yield _day(year, one, two).cast(pl.Datetime("us")).alias("month_first")
+    yield _day(year, two, one).cast(pl.Datetime("us")).alias("day_first")
+    yield year.is_not_null().alias("slashed")
+    yield (one.cast(pl.Int64) > 12).alias("one_is_day")
+    yield (two.cast(pl.Int64) > 12).alias("two_is_day")
+    yield (one.cast(pl.Int64) == two.cast(pl.Int64)).alias("no_matter")
+
+
+def _order(seen: pl.DataFrame) -> Order | None:
+    """What the column itself tells: a 13 that can only be a day, or nothing to tell apart."""
+    slashed = seen.filter(pl.col("slashed"))
+    day_first, month_first = slashed["one_is_day"].any(), slashed["two_is_day"].any()
+    if day_first != month_first:
+        return "d/m/y" if day_first else "m/d/y"
+    return "d/m/y" if slashed["no_matter"].all() else None
 
 
 def _time_of_day() -> pl.Expr:
@@ -113,7 +154,7 @@ def _time_of_day() -> pl.Expr:
     time = pl.duration(
         hours=hour, minutes=minute, seconds=second.fill_null(0), microseconds=micro.fill_null(0)
     )
-    return pl.when(pl.col("hour").is_null()).then(pl.duration()).when(fair).then(time)
+    return pl.when(pl.col("hour").is_null()).then(pl.duration(hours=0)).when(fair).then(time)
 
 
 def _offset() -> pl.Expr:
@@ -125,42 +166,22 @@ def _offset() -> pl.Expr:
     return pl.when(zone.is_in(["Z", "UTC", "GMT"])).then(0).otherwise(signed)
 
 
-def _dates(days: pl.Series, order: Order | None, *, compact: bool) -> pl.DataFrame:
-    """Columns date and unsure."""
-    found = pl.Series("date", [None] * len(days), dtype=pl.Date)
-    for form in (*_FORMS, _COMPACT) if compact else _FORMS:
-        read = _date_of(days.str.extract_groups(form).struct.unnest())
-        found = pl.select(pl.coalesce(found, read)).to_series()
-    slashed = days.str.extract_groups(_SLASHED).struct.unnest()
-    order = order or _order(slashed)
-    if order is None:
-        unsure = slashed["year"].is_not_null()
-        return pl.DataFrame({"date": found, "unsure": unsure})
-    month, day = ("one", "two") if order == "m/d/y" else ("two", "one")
-    read = _date_of(slashed.rename({month: "month", day: "day"}))
-    date = pl.select(pl.coalesce(found, read)).to_series()
-    return pl.DataFrame({"date": date}).with_columns(unsure=pl.lit(value=False))
-
-
-def _date_of(parts: pl.DataFrame) -> pl.Series:
-    """The dates of columns year (or era and reign), month (or its English name) and day."""
-    if "reign" in parts.columns:
-        first = pl.col("era").replace_strict(_ERAS | _LETTERS, default=None, return_dtype=pl.Int64)
-        reign = pl.col("reign").replace("元", "1").cast(pl.Int64)
+def _date(form: str) -> pl.Expr:
+    """The date of column `days` in a form with year (or era and reign), month (or name), day."""
+    parts = pl.col("days").str.extract_groups(form).struct
+    if "<reign>" in form:
+        first = parts.field("era").replace_strict(_FIRST, default=None, return_dtype=pl.Int64)
+        reign = parts.field("reign").replace("元", "1").cast(pl.Int64)
         year = (first + pl.when(reign > 0).then(reign)).cast(pl.String)
-        parts = parts.with_columns(year=year)
-    if "name" in parts.columns:
-        number = {name: str(i) for i, name in enumerate(_MONTHS, 1)}
-        short = pl.col("name").str.to_lowercase().str.slice(0, 3)
-        parts = parts.with_columns(month=short.replace_strict(number, default=None))
-    text = pl.concat_str("year", "month", "day", separator="-")
-    return parts.select(text.str.to_date("%Y-%m-%d", strict=False)).to_series()
+    else:
+        year = parts.field("year")
+    if "<name>" in form:
+        short = parts.field("name").str.to_lowercase().str.slice(0, 3)
+        month = short.replace_strict(_MONTHS, default=None, return_dtype=pl.String)
+    else:
+        month = parts.field("month")
+    return _day(year, month, parts.field("day"))
 
 
-def _order(slashed: pl.DataFrame) -> Order | None:
-    """What the column itself tells: a 13 that can only be a day, or nothing to tell apart."""
-    one, two = slashed["one"].cast(pl.Int64), slashed["two"].cast(pl.Int64)
-    day_first, month_first = bool((one > 12).any()), bool((two > 12).any())
-    if day_first != month_first:
-        return "d/m/y" if day_first else "m/d/y"
-    return None if day_first or (one != two).any() else "d/m/y"
+def _day(year: pl.Expr, month: pl.Expr, day: pl.Expr) -> pl.Expr:
+    return pl.concat_str(year, month, day, separator="-").str.to_date("%Y-%m-%d", strict=False)

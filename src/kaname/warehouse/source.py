@@ -64,16 +64,19 @@ class Stamp:
     taken: int
     digest: str
 
+    def same_attributes(self, path: Path) -> bool:
+        """Whether the file's size and times are those of the stamp."""
+        seen = path.stat()
+        now = (str(path), seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns)
+        return now == (self.path, self.size, self.modified, self.changed)
+
     def vouches_for(self, path: Path) -> bool:
         """Whether the file surely has the bytes that were digested.
 
         Not where it was written just before: it could be written again within the clock's grain.
         """
-        seen = path.stat()
-        same = (str(path), seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns) == (
-            *(self.path, self.size, self.modified, self.changed),
-        )
-        return same and max(self.modified, self.changed) < self.taken - _CLOCK_GRAIN
+        settled = max(self.modified, self.changed) < self.taken - _CLOCK_GRAIN
+        return settled and self.same_attributes(path)
 
 
 def repeated_names(sources: Sequence[Source]) -> list[Finding]:
@@ -121,14 +124,16 @@ def _origin_faults(source: Source) -> list[Finding]:
     params = {"table": source.name, "path": path.name, "folder": str(path.parent)}
     if path.suffix.lower() not in DELIMITED | EXCEL | PARQUET:
         return [Finding("warehouse.unknown-file-type", params, source.where)]
-    if path.is_file():
-        return []
+    return [] if path.is_file() else [_missing(path, params, source.where)]
+
+
+def _missing(path: Path, params: dict[str, str], where: Place | None) -> Finding:
     if path.exists():
-        return [Finding("warehouse.not-a-file", params, source.where)]
+        return Finding("warehouse.not-a-file", params, where)
     if not path.parent.is_dir():
-        return [Finding("warehouse.missing-folder", params, source.where)]
+        return Finding("warehouse.missing-folder", params, where)
     hint = suggest(path.name, (entry.name for entry in path.parent.iterdir()))
-    return [Finding("warehouse.missing-file", params, source.where, suggestion=hint)]
+    return Finding("warehouse.missing-file", params, where, suggestion=hint)
 
 
 def stamp(path: Path) -> Stamp:

@@ -31,7 +31,7 @@ _KINDS: dict[Kind, dict[str, str]] = {
     "number": {"en": "numbers", "ja": "数値"},
     "date": {"en": "dates", "ja": "日付"},
     "timestamp": {"en": "times", "ja": "日時"},
-    "boolean": {"en": "true and false", "ja": "真偽（true・false）"},  # noqa: RUF001 -- Japanese
+    "boolean": {"en": "true and false", "ja": "真偽（true・false）"},
 }
 
 
@@ -106,7 +106,7 @@ def _remarks(source: Source, written: Written, name: str, column: Column) -> lis
     kind = _KINDS[column.looks or "text"]
     params = {"column": name, "value": column.text[column.row], "type": kind}
     place = Place(written.file, int(written.lines[column.row]))
-    severity: Severity = "info" if column.doubt == "nearly" else "warning"
+    severity: Severity = "info" if column.doubt == "nearly-typed" else "warning"
     severity = "error" if name in source.types else severity
     return [Finding(f"warehouse.{column.doubt}", params, place, severity)]
 

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from kaname.errors import Finding, Place
 
+
 @dataclass(slots=True)
 class Written:
     """A table before its values are read; columns are taken out one by one to spare memory."""
@@ -62,7 +63,9 @@ def _free(name: str, number: int, taken: set[str]) -> str:
     first = 2 if name else number
     stem = name or "column"
     return next(
-        new for k in range(first, first + len(taken) + 1) if (new := f"{stem}_{k}").casefold() not in taken
+        new
+        for k in range(first, first + len(taken) + 1)
+        if (new := f"{stem}_{k}").casefold() not in taken
     )
 
 

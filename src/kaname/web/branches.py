@@ -135,8 +135,12 @@ class _Drawing:
             kpi=node.kpi,
             label=label(node.label, self.lang),
             value=self._shown(node.now, *parts(*self._of(node.now, node), scale=scale)),
-            compared=self._shown(node.compared, *parts(*self._of(node.compared, node), scale=scale)),
-            change=self._shown(node.change, *change_parts(*self._of(node.change, node), scale=scale)),
+            compared=self._shown(
+                node.compared, *parts(*self._of(node.compared, node), scale=scale)
+            ),
+            change=self._shown(
+                node.change, *change_parts(*self._of(node.change, node), scale=scale)
+            ),
             ratio=_ratio(node, scale, self.lang),
             tone=_tone(node),
             tags=tuple(_tags(node)),

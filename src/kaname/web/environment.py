@@ -42,7 +42,9 @@ def read(values: Mapping[str, str]) -> Environment:
         faults.append(Finding("web.neither-0-nor-1", {"name": "KANAME_HTTPS", "value": https}))
     database = _database(values.get("DATABASE_URL", ""), state, faults)
     key = _secret_key(values.get("KANAME_SECRET_KEY", ""), state, faults)
-    hosts = tuple(host.strip() for host in values.get("KANAME_HOSTS", "").split(",") if host.strip())
+    hosts = tuple(
+        host.strip() for host in values.get("KANAME_HOSTS", "").split(",") if host.strip()
+    )
     for host in hosts:
         if host == "*" or "/" in host:
             faults.append(Finding("web.unusable-host", {"value": host}))

@@ -38,9 +38,11 @@ def scope_of(user: User | AbstractBaseUser | AnonymousUser) -> dict[str, str] | 
 
     Raises PermissionDenied for a login to which no rights were given.
     """
-    if isinstance(user, User) and user.is_superuser:
+    if not isinstance(user, User):
+        raise PermissionDenied
+    if user.is_superuser:
         return None
-    reader = Reader.objects.filter(user_id=user.pk).first()
+    reader = Reader.objects.filter(user=user).first()
     if reader is None:
         raise PermissionDenied
     return {reader.dimension: reader.value} if reader.dimension else None

@@ -22,16 +22,17 @@ class Unit:
 
 
 def levels(design: Design) -> tuple[str, ...]:
-    """The dimensions of the organisation, coarse first: the longest declared hierarchy.
+    """The dimensions of the organisation, coarse first: the longest hierarchy above a spine.
 
-    Without a hierarchy: the declared dimensions as they stand.
+    Without a spine the longest hierarchy, without hierarchies the declared dimensions as they are.
     """
     declared = design.dimensions
-    finest = max(declared, key=lambda name: len(declared[name].hierarchy), default=None)
+    people = [name for name in declared if declared[name].spine] or list(declared)
+    finest = max(people, key=lambda name: len(declared[name].hierarchy), default=None)
     if finest is None:
         return ()
     hierarchy = declared[finest].hierarchy
-    return (*reversed(hierarchy), finest) if hierarchy else tuple(declared)
+    return (*reversed(hierarchy), finest) if hierarchy else tuple(people)
 
 
 def units(

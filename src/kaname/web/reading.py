@@ -27,7 +27,7 @@ def reading(tree: Tree, lang: Lang, versus: str) -> SafeString:
     return _filled(_sentence(root, figures), figures | {"versus": versus})
 
 
-def _sentence(root: Node, figures: Mapping[str, object]) -> str:
+def _sentence(root: Node, figures: Mapping[str, str]) -> str:
     if root.now.value is None:
         return _("%(kpi)s cannot be measured: %(why)s.")
     if root.change.value is None:
@@ -37,8 +37,8 @@ def _sentence(root: Node, figures: Mapping[str, object]) -> str:
     return _("%(kpi)s is %(value)s, %(change)s against the %(versus)s.")
 
 
-def _figures(root: Node, scale: Scale, lang: Lang) -> dict[str, object]:
-    found: dict[str, object] = {
+def _figures(root: Node, scale: Scale, lang: Lang) -> dict[str, str]:
+    found: dict[str, str] = {
         "kpi": format_html("<strong>{}</strong>", label(root.label, lang)),
         "value": _whole(show(root.now.value, root.unit, lang, root.decimals, scale=scale)),
         "why": reason(root.now, lang),
@@ -55,7 +55,7 @@ def _whole(figure: str) -> SafeString:
     return format_html('<b class="whole">{}</b>', figure)
 
 
-def _filled(sentence: str, figures: Mapping[str, object]) -> SafeString:
+def _filled(sentence: str, figures: Mapping[str, str]) -> SafeString:
     """The sentence and all that fills it escaped, but for our own marks."""
     safe = {name: conditional_escape(value) for name, value in figures.items()}
-    return mark_safe(conditional_escape(sentence) % safe)  # noqa: S308 -- every part is escaped
+    return mark_safe(conditional_escape(sentence) % safe)

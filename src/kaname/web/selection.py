@@ -80,7 +80,7 @@ def read(
     if not periods:
         return None
     period = _period(query.get("period", ""), periods, project)
-    asked = {key[3:]: value for key, value in query.items() if key.startswith("in.") and value}
+    asked = {key[3:]: query.get(key, "") for key in query if key.startswith("in.")}
     offered = units(project, asked, scope)
     kpi = query.get("kpi", "")
     selection = Selection(

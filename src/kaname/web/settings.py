@@ -73,7 +73,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ] + [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},  # type: ignore[dict-item]
+        "OPTIONS": {"min_length": 12},
     }
 ]
 

@@ -26,7 +26,7 @@ def sparkline(history: Sequence[float | None]) -> Sparkline | None:
     An undefined value (None) breaks the line; the dot stands only on a known last value.
     """
     known = [value for value in history if value is not None and math.isfinite(value)]
-    if len(known) < 2:  # noqa: PLR2004 -- one point is no line
+    if len(known) < 2:
         return None
     low, high = min(known), max(known)
     points = [_point(i, value, len(history), low, high) for i, value in enumerate(history)]

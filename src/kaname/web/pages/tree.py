@@ -43,9 +43,7 @@ def tree(request: HttpRequest) -> HttpResponse:
     return render(request, "web/tree_part.html" if part else "web/tree.html", context)
 
 
-def _context(
-    request: HttpRequest, opened: Project, scope: Mapping[str, str] | None
-) -> Context:
+def _context(request: HttpRequest, opened: Project, scope: Mapping[str, str] | None) -> Context:
     lang = cast(Lang, get_language())
     name = label(opened.design.name, lang)
     found = read(request.GET, opened, scope)
@@ -133,14 +131,14 @@ def _filters(selection: Selection, choices: Choices, opened: Project, lang: Lang
     }
 
 
-def _neighbour(
-    period: Period | None, selection: Selection, lang: Lang
-) -> tuple[str, str] | None:
+def _neighbour(period: Period | None, selection: Selection, lang: Lang) -> tuple[str, str] | None:
     return (selection.address(period=period.label), display(period, lang)) if period else None
 
 
 def _scope_words(opened: Project, scope: Mapping[str, str] | None, lang: Lang) -> str:
-    parts = [f"{label(label_of(opened.design, d), lang)} {value}" for d, value in (scope or {}).items()]
+    parts = [
+        f"{label(label_of(opened.design, d), lang)} {value}" for d, value in (scope or {}).items()
+    ]
     return ", ".join(parts)
 
 

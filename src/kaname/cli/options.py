@@ -1,0 +1,40 @@
+"""Arguments and options that several commands share. Help texts are keys of messages/cli.toml."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from typer import Argument, Context, Option
+
+from kaname.text import Lang
+
+
+def _spoken(context: Context, given: Lang | None) -> Lang:
+    """What `Commands.main` found before it started; `--lang` itself is there to be listed."""
+    lang: Lang = context.obj
+    return lang
+
+
+SPOKEN: Any = None  # default of a Language, which `_spoken` replaces
+Language = Annotated[Lang, Option("--lang", callback=_spoken, help="cli.option-lang")]
+DesignPath = Annotated[Path, Argument(metavar="DESIGN", help="cli.option-design")]
+Format = Annotated[
+    Literal["table", "csv", "json"] | None, Option("--format", help="cli.option-format")
+]
+Kpis = Annotated[list[str] | None, Option("--kpi", metavar="KPI,…", help="cli.option-kpi")]
+Dimensions = Annotated[list[str] | None, Option("--by", metavar="DIM,…", help="cli.option-by")]
+Conditions = Annotated[
+    list[str] | None, Option("--where", metavar="DIM=VALUE", help="cli.option-where")
+]
+Grain = Literal["day", "week", "month", "quarter", "half", "year", "all"]
+Port = Annotated[int, Option("--port", min=0, max=65535, help="cli.option-port")]
+
+
+def names(written: list[str] | None) -> list[str] | None:
+    """The names of a repeatable list with commas, half-width or full-width; None if not given."""
+    if written is None:
+        return None
+    parts = (part.strip() for text in written for part in re.split("[,，、]", text))
+    return list(dict.fromkeys(part for part in parts if part))

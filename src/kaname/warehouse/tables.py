@@ -1,0 +1,120 @@
+"""Tables on disk: typed rows as Parquet files by month, and what is known about them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import polars as pl
+
+from kaname.warehouse.source import Source
+from kaname.warehouse.store import TableInfo, keep, kept, new_folder
+from kaname.warehouse.typed import Typed
+
+_MONTHS = 600  # a table whose time spans more is written as one file
+_ROWS_PER_GROUP = 122_880  # the engine's own unit of work
+_WORDS = 20_000  # distinct values up to which a text column is one of words
+_REPEATED = 10  # times that each of them occurs, on average
+_MANY_ROWS = 100_000  # below this, words are not worth telling apart
+
+_ENGINE_TYPES: dict[pl.DataType, str] = {
+    pl.String(): "VARCHAR",
+    pl.Int64(): "BIGINT",
+    pl.Float64(): "DOUBLE",
+    pl.Date(): "DATE",
+    pl.Datetime("us"): "TIMESTAMP",
+    pl.Boolean(): "BOOLEAN",
+}
+
+
+def save(source: Source, table: Typed, folder: Path) -> TableInfo:
+    """Write the table into `folder`, which appears complete or not at all; what is known of it."""
+    with new_folder(folder) as fresh:
+        files = []
+        for name, frame in _by_month(table.frame, source.time):
+            files.append(fresh / f"{name}.parquet")
+            _write(frame, files[-1])
+        rejects = fresh / "rejects.parquet" if len(table.rejects) else None
+        if rejects:
+            _write(table.rejects, rejects)
+        first, last = _span(table.frame, source)
+        info = TableInfo(
+            name=source.name,
+            columns=_columns(table.frame, files),
+            rows_read=table.rows_read,
+            rows_kept=len(table.frame),
+            rejects_path=rejects,
+            first=first,
+            last=last,
+            files=tuple(files),
+            fingerprint=folder.name,
+            source_modified=None,  # known to the caller, as the stamp
+            words=_words(table.frame),
+            findings=table.findings,
+            stamp=None,
+        )
+        keep(info, fresh)
+    saved = kept(folder)
+    assert saved is not None
+    return saved
+
+
+def _by_month(frame: pl.DataFrame, time: str | None) -> Iterator[tuple[str, pl.DataFrame]]:
+    """The rows of each month of `time`, in their order, with the month's name; `none` without."""
+    if time not in frame.columns or not isinstance(frame.schema[time], pl.Date | pl.Datetime):
+        yield "all", frame
+        return
+    clock = frame[time].dt
+    months = (clock.year() * 12 + clock.month().cast(pl.Int32) - 1).fill_null(-1).to_numpy()
+    found, counts = np.unique(months, return_counts=True)
+    if not 1 < len(found) <= _MONTHS:
+        yield "all", frame
+        return
+    ordered = frame if (np.diff(months) >= 0).all() else frame[np.argsort(months, kind="stable")]
+    start = 0
+    for month, count in zip(found.tolist(), counts.tolist(), strict=True):
+        name = "none" if month < 0 else f"{month // 12:04}-{month % 12 + 1:02}"
+        yield name, ordered[start : start + count]
+        start += count
+
+
+def _write(frame: pl.DataFrame, path: Path) -> None:
+    frame.write_parquet(
+        path, compression="zstd", compression_level=1, row_group_size=_ROWS_PER_GROUP
+    )
+
+
+def _columns(frame: pl.DataFrame, files: Sequence[Path]) -> dict[str, str]:
+    """The engine's name of each column's type; the engine is asked about unusual ones only."""
+    if all(kind in _ENGINE_TYPES for kind in frame.dtypes):
+        return {name: _ENGINE_TYPES[kind] for name, kind in frame.schema.items()}
+    with duckdb.connect() as engine:
+        rows = engine.read_parquet([str(path) for path in files])
+        return dict(zip(rows.columns, map(str, rows.types), strict=True))
+
+
+def _span(frame: pl.DataFrame, source: Source) -> tuple[date | None, date | None]:
+    """First and last day of the table's time, else of all its dates, where the source is."""
+    dated = [name for name, kind in frame.schema.items() if isinstance(kind, pl.Date | pl.Datetime)]
+    names = [source.time] if source.time in dated else dated
+    days = [_days(frame[name], source.timezone or "UTC") for name in names]
+    ends = [end for column in days for end in (column.min(), column.max()) if isinstance(end, date)]
+    return (min(ends), max(ends)) if ends else (None, None)
+
+
+def _days(times: pl.Series, timezone: str) -> pl.Series:
+    """The days of a calendar: a time zone may push the first year's first day out of it."""
+    if isinstance(times.dtype, pl.Datetime):
+        times = times.dt.replace_time_zone("UTC").dt.convert_time_zone(timezone).dt.date()
+    return times.filter(times.is_between(date.min, date.max))
+
+
+def _words(frame: pl.DataFrame) -> tuple[str, ...]:
+    if len(frame) < _MANY_ROWS:
+        return ()
+    most = min(_WORDS, len(frame) // _REPEATED)
+    text = frame.select(pl.col(pl.String)).select(pl.all().approx_n_unique())
+    return tuple(name for name, count in text.row(0, named=True).items() if count <= most)
