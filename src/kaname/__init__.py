@@ -1,1 +1,110 @@
-"""Kaname: design, measure and improve a sales organisation's KPI system."""
+"""Kaname: design, measure and improve a sales organisation's KPI system.
+
+In a notebook:
+
+    import kaname
+
+    kaname.check("sales.yaml")                       # what is wrong, as findings
+    sales = kaname.open("sales.yaml")                # the design on its data
+    kaname.measure(sales, ["win_rate"], by=["rep"])  # figures; `.frame` is a Polars frame
+    kaname.tree(sales, "2026-05")                    # the KPI tree, drawn
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, Literal
+
+from kaname.errors import Finding, KanameError
+
+if TYPE_CHECKING:
+    from kaname.api import Figures, Project
+    from kaname.measure.tree import Tree
+
+__all__ = ["Finding", "KanameError", "check", "measure", "open", "schema", "tree"]
+
+Compare = Literal["previous", "last-year"]
+
+
+class _Package(ModuleType):
+    """This package, in which `measure` stays the verb when the package `kaname.measure` loads."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not (name in __all__ and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package
+
+
+def open(design: Path | str) -> Project:
+    """The design on its data, ready to be measured. Unchanged files are not read again.
+
+    Raises KanameError with every fault of the text, or else of the data.
+    """
+    from kaname import api  # noqa: PLC0415 -- slow import; `import kaname` must not wait for it
+
+    return api.open(design)
+
+
+def check(design: Path | str) -> list[Finding]:
+    """Every fault of a design text, and of it against its data."""
+    from kaname import api  # noqa: PLC0415 -- slow import; `import kaname` must not wait for it
+
+    return api.check(design)
+
+
+def measure(
+    design: Path | str | Project,
+    kpis: Sequence[str] | None = None,
+    by: Sequence[str] = (),
+    grain: str = "month",
+    *,
+    start: str | date | None = None,
+    end: str | date | None = None,
+    compare: Compare | None = None,
+    scope: Mapping[str, str | Sequence[str]] | None = None,
+    as_of: date | None = None,
+) -> Figures:
+    """KPIs (all by default) per period and group, of a design's file or an opened project.
+
+    `.frame` has the columns period, the dimensions, kpi, value (null: undefined), unit, reason,
+    and with `compare` also compared, change, change_ratio. `start` and `end` are period labels or
+    days, both included. `scope` limits the rows: `{"region": ["East", "West"]}`. Raises
+    KanameError for unknown names and for faults of the design or its data.
+    """
+    return _project(design).measure(
+        kpis, by, grain, start=start, end=end, compare=compare, scope=scope, as_of=as_of
+    )
+
+
+def tree(
+    design: Path | str | Project,
+    period: str | None = None,
+    grain: str = "month",
+    compare: Compare | None = "previous",
+    *,
+    where: Mapping[str, str] | None = None,
+    kpi: str | None = None,
+) -> Tree:
+    """The KPI tree of a period (by default the last one with data) with values and changes.
+
+    Shows itself drawn; `where` limits it to a part of the organisation, `kpi` to what is below
+    one. Raises KanameError for unknown names and for faults of the design or its data.
+    """
+    return _project(design).tree(period, grain, compare, where, kpi)
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of a design text."""
+    from kaname import api  # noqa: PLC0415 -- slow import; `import kaname` must not wait for it
+
+    return api.schema()
+
+
+def _project(design: Path | str | Project) -> Project:
+    return open(design) if isinstance(design, Path | str) else design

@@ -67,7 +67,7 @@ def test_a_character_inside_a_value_has_a_place() -> None:
 def test_characters_of_quoted_texts_are_found_again(text: str, single: bool) -> None:
     quoted = "'" + text.replace("'", "''") + "'" if single else ascii_quoted(text)
     node = read(f"k: {quoted}").root
-    value = node.entries[0].value  # type: ignore[union-attr]
+    value = node.entries["k"].value  # type: ignore[union-attr]
     assert isinstance(value, Scalar)
     found = origins(quoted, value)
     assert len(found) == len(value.text) + 1

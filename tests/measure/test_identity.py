@@ -27,8 +27,8 @@ LEDGER = """
 DESIGN = """
     currency: JPY
     facts:
-      deals: {from: deals.csv, key: id, time: closed, unit: deal, dimensions: {segment: segment}}
-      ledger: {from: ledger.csv, key: line, time: booked}
+      deals: {from: deals.csv, key: id, time: closed, unit: deal, dimensions: {segment: segment, deal: id}}
+      ledger: {from: ledger.csv, key: line, time: booked, dimensions: {deal: deal}}
     measures:
       won: {of: deals, agg: count, where: status = 'won'}
       closed: {of: deals, agg: count}
@@ -81,6 +81,9 @@ def test_two_sources_are_reconciled_key_by_key(opened: Opener) -> None:
     project = opened(DESIGN, deals=DEALS, ledger=LEDGER)
     gaps = [r for r in project.residuals() if r.kpi == "bookings"]
     assert [(r.period.label, r.amount) for r in gaps] == [("2025-01", 10)]
+    found = project.behind(gaps[0])
+    assert found is not None
+    assert (found.by, found.apart) == ("deal", (("d2", 300.0, 290.0),))
 
 
 def test_findings_name_the_amount_and_the_rows(opened: Opener) -> None:

@@ -1,12 +1,13 @@
 """A small company whose figures can be counted by hand, and three people who look at it.
 
-Three reps close deals every month of 2025-01 to 2026-05-15: 佐藤 wins 2 and loses 2, 小林 wins 1 and
-loses 3, 伊藤 wins 3 and loses 1; a won deal is 1 million yen, new business where its number is odd.
-In 2026-04 伊藤 wins one deal more, of 2 million yen, whose segment nobody wrote down.
+Three reps close deals on the 10th of every month from 2025-01 to 2026-05: 佐藤 wins 2 and loses 2,
+小林 wins 1 and loses 3, 伊藤 wins 3 and loses 1. A won deal is 1 million yen. In 2026-04 伊藤 wins
+one deal more, of 2 million yen, whose segment nobody wrote down.
 """
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -22,40 +23,6 @@ REPS = {  # name: division, team, deals won and lost a month
     "小林": ("東日本", "東京2課", 1, 3),
     "伊藤": ("西日本", "大阪1課", 3, 1),
 }
-DESIGN = """\
-kaname: 1
-name: {ja: 小さな会社のKPI設計, en: KPIs of a small company}
-currency: JPY
-calendar: {fiscal_year_starts: 4, timezone: Asia/Tokyo, as_of: 2026-05-15}
-facts:
-  deals:
-    from: deals.csv
-    key: id
-    time: closed_on
-    unit: deal
-    dimensions: {division: division, team: team, rep: rep}
-dimensions:
-  division: {label: {ja: 営業部, en: Division}}
-  team: {label: {ja: 課, en: Team}, hierarchy: [division]}
-  rep: {label: {ja: 担当, en: Rep}, hierarchy: [team, division]}
-measures:
-  won: {of: deals, agg: count, where: stage = 'won'}
-  lost: {of: deals, agg: count, where: stage = 'lost'}
-  closed: {of: deals, agg: count}
-  won_amount: {of: deals, agg: sum, expr: amount, where: stage = 'won', unit: JPY}
-  new_amount: {of: deals, agg: sum, expr: amount, where: stage = 'won' and segment = 'new', unit: JPY}
-  known_amount: {of: deals, agg: sum, expr: amount, where: stage = 'won' and segment = 'known', unit: JPY}
-kpis:
-  sales: {label: {ja: 受注高, en: Won amount}, role: kgi, value: won_amount, formula: deals * average}
-  deals: {label: {ja: 受注件数, en: Won deals}, value: won, formula: closed_deals * win_rate, timing: lagging}
-  average: {label: {ja: 平均単価, en: Average deal}, value: won_amount / won}
-  closed_deals: {label: {ja: 決着件数, en: Closed deals}, value: closed, timing: leading}
-  win_rate: {label: {ja: 受注率, en: Win rate}, value: won / closed}
-  by_segment: {label: {ja: 新規と既存の受注高, en: New and known business}, value: won_amount, formula: new + known}
-  new: {label: {ja: 新規の受注高, en: New business}, value: new_amount}
-  known: {label: {ja: 既存の受注高, en: Known business}, value: known_amount}
-  loss_rate: {label: {ja: 失注率, en: Loss rate}, value: lost / closed, better: down, tier: reference}
-"""
 
 
 def rows() -> Iterator[str]:
@@ -78,7 +45,7 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The path of the company's design text, beside its deals."""
     folder = tmp_path_factory.mktemp("company")
     (folder / "deals.csv").write_text("\n".join(rows()) + "\n", encoding="utf-8")
-    (folder / "design.yaml").write_text(DESIGN, encoding="utf-8")
+    shutil.copy(Path(__file__).with_name("company.yaml"), folder / "design.yaml")
     return folder / "design.yaml"
 
 

@@ -20,7 +20,9 @@ def node(kpi: str, unit: str, now: float | None, then: float | None, **more: Any
     """A node whose change follows from its figures."""
     defined = now is not None and then is not None
     change = Figure(now - then) if now is not None and then is not None else ZERO
-    ratio = Figure(change.value / abs(then)) if defined and then and change.value is not None else ZERO
+    ratio = (
+        Figure(change.value / abs(then)) if defined and then and change.value is not None else ZERO
+    )
     more = {"sign": "", "history": (then, now), **more}
     return Node(
         kpi,
@@ -195,7 +197,9 @@ def chain(length: int) -> Node:
 
 def said(lang: Any, root: Node) -> str:
     with translation.override(lang):
-        return str(reading(tree(root), lang, "前月（2026年2月）" if lang == "ja" else "previous month"))
+        return str(
+            reading(tree(root), lang, "前月（2026年2月）" if lang == "ja" else "previous month")
+        )
 
 
 def test_reading_in_both_languages() -> None:

@@ -14,8 +14,11 @@ from kaname.measure.cube import Cube
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Measured KPIs. `frame`: period, the dimensions, kpi, value, unit, reason, and with a
-    comparison also compared, change, change_ratio. A null value is undefined; its reason says why.
+    """Measured KPIs.
+
+    `frame`: period, the dimensions, kpi, value, unit, reason; with a comparison also compared,
+    change, change_ratio; where a KPI declares an interval, low and high (95 %). A null value is
+    undefined and its reason says why.
     """
 
     frame: pl.DataFrame
@@ -24,8 +27,8 @@ class Figures:
 
     @property
     def columns(self) -> list[str]:
-        """The columns of the machine-readable forms: without the reason."""
-        return [name for name in self.frame.columns if name != "reason"]
+        """The columns of the CSV: the reason and an interval's ends are in `frame` and JSON."""
+        return [name for name in self.frame.columns if name not in ("reason", "low", "high")]
 
     def csv(self) -> str:
         """Long CSV with header `period,<dims…>,kpi,value,unit`; empty value = undefined."""

@@ -9,9 +9,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import polars as pl
-
 from kaname.api.figures import Figures
+from kaname.api.listing import COMPARED, listing
 from kaname.api.opening import Progress, calendar, default_store, load, session
 from kaname.design import load as texts
 from kaname.design import model
@@ -20,7 +19,6 @@ from kaname.design.model import Design
 from kaname.design.units import kpi_units
 from kaname.errors import Finding, KanameError
 from kaname.formula.parse import Call, Expr, Name
-from kaname.formula.values import Values, divide, subtract
 from kaname.measure import faults, identity
 from kaname.measure.cube import Cube
 from kaname.measure.forest import LAGS, Compare, Forest, Members, roots, wanted
@@ -135,15 +133,12 @@ class Project:
         names = list(self.design.kpis) if kpis is None else list(kpis)
         self._known(names, by, grain, scope)
         grid = self.grid(grain, names, start, end, as_of)
-        exprs: dict[str, Expr] = {name: Name(name, 0) for name in names}
+        exprs: dict[str, Expr] = {name: Name(name) for name in names}
         if compare is not None:
-            exprs |= {f"compared {n}": Call("lag", (Name(n, 0), LAGS[compare]), 0) for n in names}
+            exprs |= {COMPARED.format(n): Call("lag", (Name(n), LAGS[compare])) for n in names}
         dims = tuple(by)
         cube = self._run(Request(exprs, [dims], grid, _lists(scope)))[dims]
-        frame = _shown(cube, names).frame(self.units)
-        if compare is not None:
-            frame = _with_comparison(frame, cube, names)
-        return Figures(frame, dims, cube)
+        return Figures(listing(cube, names, self.units, self.design), dims, cube)
 
     def tree(
         self,
@@ -186,7 +181,7 @@ class Project:
         if not names:
             return []
         grid = self.grid("all", names, None, None, None)
-        exprs: dict[str, Expr] = {name: Name(name, 0) for name in names}
+        exprs: dict[str, Expr] = {name: Name(name) for name in names}
         cube = self._run(Request(exprs, [(dimension,)], grid, _lists(within)))[dimension,]
         return [str(value) for value in cube.groups[dimension]]
 
@@ -240,7 +235,7 @@ class Project:
 
     def _span(self, kpis: Sequence[str], as_of: date) -> tuple[date, date] | None:
         """The first and last observed day of the KPIs' clocks, up to `as_of`."""
-        leaves = plan(self.design, {name: Name(name, 0) for name in kpis}).leaves.values()
+        leaves = plan(self.design, {name: Name(name) for name in kpis}).leaves.values()
         spans = [s for leaf in leaves for s in self.session.observed.spans(leaf.measure)]
         firsts = [first for first, _ in spans]
         lasts = [last for _, last in spans if last is not None]
@@ -279,7 +274,7 @@ class Project:
         return {dim: tuple(self.members(dim, scope)) for dim in dims}
 
     def _has(self, kpi: str, dimension: str) -> bool:
-        leaves = plan(self.design, {kpi: Name(kpi, 0)}).leaves.values()
+        leaves = plan(self.design, {kpi: Name(kpi)}).leaves.values()
         known = [leaf for leaf in leaves if leaf.measure in self.design.measures]
         return any(lacking(self.design, leaf, (dimension,), ()) is None for leaf in known)
 
@@ -320,6 +315,10 @@ class Project:
             keys = [key for part in (rows.missing, rows.twice, rows.foreign) for key, _ in part]
             params["examples"] = ", ".join(keys[:3])
             rule = "measure.residual-rows"
+        elif rows is not None and rows.apart:
+            params |= {"count": len(rows.apart), "by": rows.by or ""}
+            params["examples"] = ", ".join(key for key, _, _ in rows.apart[:3])
+            rule = "measure.residual-apart"
         return Finding(rule, params, place, "warning")
 
 
@@ -343,27 +342,3 @@ def _meet(
     for name in left.keys() & right.keys():
         met[name] = tuple(value for value in right[name] if value in left[name])
     return met
-
-
-def _shown(cube: Cube, names: Sequence[str]) -> Cube:
-    shown = {name: cube.expressions[name] for name in names}
-    return Cube(cube.periods, cube.dims, cube.groups, cube.leaves, cube.present, shown)
-
-
-def _with_comparison(frame: pl.DataFrame, cube: Cube, names: Sequence[str]) -> pl.DataFrame:
-    """compared, change, change_ratio beside every cell of `frame` (same order of cells)."""
-    then_values = {name: cube.values(f"compared {name}") for name in names}
-    now_values = {name: cube.values(name) for name in names}
-    cells = list(cube.cells())
-    columns: dict[str, list[float | None]] = {"compared": [], "change": [], "change_ratio": []}
-    changes = {n: subtract(now_values[n], then_values[n]) for n in names}
-    ratios = {n: divide(changes[n], _sizes(then_values[n])) for n in names}
-    tables = {"compared": then_values, "change": changes, "change_ratio": ratios}
-    for column, values in tables.items():
-        numbers = {name: each.number for name, each in values.items()}
-        columns[column] = [numbers[name][g, p] for p, g in cells for name in names]
-    return frame.with_columns(pl.Series(k, v).fill_nan(None) for k, v in columns.items())
-
-
-def _sizes(values: Values) -> Values:
-    return Values(abs(values.number), values.reason, values.marked)

@@ -20,7 +20,9 @@ SEVERITIES = ("error", "warning", "info")
 def check(
     design: DesignPath,
     *,
-    form: Annotated[Literal["text", "json"], Option("--format", help="cli.option-format")] = "text",
+    form: Annotated[
+        Literal["text", "json"], Option("--format", help="cli.option-check-format")
+    ] = "text",
     lang: Language = SPOKEN,
 ) -> None:
     """Print the findings; exit code 1 if one of them is an error."""

@@ -54,17 +54,20 @@ class Commands(TyperGroup):
         lang = spoken(sys.argv[1:] if args is None else args)
         output.prepare()
         try:
-            code = super().main(args, prog_name, complete_var, standalone_mode=False, obj=lang, **extra)
+            code = super().main(
+                args, prog_name, complete_var, standalone_mode=False, obj=lang, **extra
+            )
         except (KanameError, TyperException, OSError) as error:
             code = _told(error, lang)
         sys.exit(code)
 
 
 def spoken(arguments: Sequence[str]) -> Lang:
-    """The language that `--lang` asks for, before or after the command; else the environment's."""
+    """The language that the last `--lang` asks for, wherever it stands; else the environment's."""
     given = [value for option, value in pairwise(arguments) if option == "--lang"]
     given += [a.removeprefix("--lang=") for a in arguments if a.startswith("--lang=")]
-    return next((lang for lang in LANGS if lang in given), None) or lang_of(os.environ)
+    known: list[Lang] = [lang for value in given for lang in LANGS if lang == value]
+    return known[-1] if known else lang_of(os.environ)
 
 
 def _told(error: KanameError | TyperException | OSError, lang: Lang) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -20,10 +21,10 @@ def read(written: Sequence[str] | None) -> dict[str, list[str]]:
     """
     found: dict[str, list[str]] = {}
     for text in written or ():
-        dimension, equals, value = text.replace("＝", "=").partition("=")
-        if not (dimension.strip() and equals and value.strip()):
+        dimension, *value = re.split("[=＝]", text, maxsplit=1)
+        if not dimension.strip() or not any(value):
             raise WrongUsageError(Finding("cli.unreadable-condition", {"text": text}))
-        found.setdefault(dimension.strip(), []).append(value.strip())
+        found.setdefault(dimension.strip(), []).extend(value)
     return found
 
 

@@ -25,14 +25,22 @@ def page(context: Context) -> str:
     width = min(get_terminal_size().columns, WIDEST)
     console = Console(file=StringIO(), width=width, highlight=False, markup=False, emoji=False)
     with console.capture() as captured:
-        pieces = " ".join([context.command_path, *command.collect_usage_pieces(context)])
-        console.print(message("cli.usage", lang, pieces=pieces))
+        console.print(message("cli.usage", lang, pieces=_pieces(context, lang)))
         console.print(Padding(message(command.help or "", lang), (1, 0)))
         for title, rows in _sections(context, lang):
             if rows:
                 console.print(message(title, lang))
                 console.print(_grid(rows))
     return "\n".join(line.rstrip() for line in captured.get().splitlines())
+
+
+def _pieces(context: Context, lang: Lang) -> str:
+    """`kaname check DESIGN [options]`"""
+    params = context.command.get_params(context)
+    needed = [str(p.metavar) for p in params if not isinstance(p, TyperOption)]
+    if isinstance(context.command, TyperGroup):
+        needed = [message("cli.piece-command", lang)]
+    return " ".join([context.command_path, *needed, message("cli.piece-options", lang)])
 
 
 def _sections(context: Context, lang: Lang) -> Iterator[tuple[str, Sequence[tuple[str, str]]]]:
@@ -50,9 +58,8 @@ def _name(option: TyperOption) -> str:
     """`--format table|csv|json`"""
     if option.is_flag:
         return ", ".join(option.opts)
-    choices = option.type_descriptor.choices
-    value = "|".join(map(str, choices)) if choices else option.metavar or option.name.upper()
-    return f"{option.opts[0]} {value}"
+    choices = "|".join(map(str, option.type_descriptor.choices or ()))
+    return f"{option.opts[0]} {option.metavar or choices or option.name.upper()}"
 
 
 def _words(option: TyperOption, lang: Lang) -> str:

@@ -20,9 +20,7 @@ def _spoken(context: Context, given: Lang | None) -> Lang:
 SPOKEN: Any = None  # default of a Language, which `_spoken` replaces
 Language = Annotated[Lang, Option("--lang", callback=_spoken, help="cli.option-lang")]
 DesignPath = Annotated[Path, Argument(metavar="DESIGN", help="cli.option-design")]
-Format = Annotated[
-    Literal["table", "csv", "json"] | None, Option("--format", help="cli.option-format")
-]
+Form = Literal["table", "csv", "json"]
 Kpis = Annotated[list[str] | None, Option("--kpi", metavar="KPI,…", help="cli.option-kpi")]
 Dimensions = Annotated[list[str] | None, Option("--by", metavar="DIM,…", help="cli.option-by")]
 Conditions = Annotated[

@@ -49,7 +49,9 @@ def show(*parts: RenderableType) -> None:
     if sys.stdout.isatty():
         Console(highlight=False, markup=False, emoji=False).print(*parts, sep="\n")
         return
-    console = Console(file=io.StringIO(), width=BOUNDLESS, highlight=False, markup=False, emoji=False)
+    console = Console(
+        file=io.StringIO(), width=BOUNDLESS, highlight=False, markup=False, emoji=False
+    )
     with console.capture() as captured:
         console.print(*parts, sep="\n")
     write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))

@@ -15,7 +15,7 @@ Progress = Callable[[str, int, int], None]
 def progress(lang: Lang) -> Iterator[Progress]:
     """Tells a step, the count done and the count in all; erased at the end, silent in a pipe.
 
-    A step is the key of a message, or a name that stands for itself.
+    A step is the key of a message, or the name of a fact that is read.
     """
     if not sys.stderr.isatty():
         yield _silent
@@ -47,7 +47,9 @@ def progress(lang: Lang) -> Iterator[Progress]:
 
 
 def _words(step: str, lang: Lang) -> str:
-    return message(step, lang) if step in catalogue() else printable(step)
+    if step in catalogue():
+        return message(step, lang)
+    return message("cli.reading", lang, name=printable(step))
 
 
 def _silent(step: str, done: int, total: int) -> None:

@@ -49,7 +49,8 @@ def insert(text: str, path: Path, key: str, new: object) -> str:
     node = at.node
     if not isinstance(node, Keyed) or not node.entries:
         return apply(text, _replace(text, at, {key: new}))
-    end = entry_end(text, node.entries[-1])
+    entries = list(node.entries.values())
+    end = entry_end(text, entries[-1])
     if at.flow or node.flow:
         written = rendering.entry(key, new, Spot(at.indent, True))
         comma = _COMMA.match(text, end)
@@ -57,7 +58,7 @@ def insert(text: str, path: Path, key: str, new: object) -> str:
         if comma is not None:
             splice = Splice(comma.end(), comma.end(), f" {written}")
         return apply(text, [splice])
-    indent = column(text, node.entries[0].key.start)
+    indent = column(text, entries[0].key.start)
     written = rendering.entry(key, new, Spot(indent, newline=newline(text)))
     return apply(text, [_lines_after(text, end, [" " * indent + written])])
 
@@ -71,7 +72,7 @@ def delete(text: str, path: Path) -> str:
         return put(text, path[:-1], kept)
     assert isinstance(above.node, Keyed)
     assert at.entry is not None
-    entries = above.node.entries
+    entries = list(above.node.entries.values())
     start, end = at.entry.key.start, entry_end(text, at.entry)
     if not above.node.flow and len(entries) == 1:
         return apply(text, _replace(text, above, {}))
@@ -96,7 +97,7 @@ def find(text: str, path: Path) -> Site:
 
 
 def _merge(text: str, path: Path, node: Keyed, new: Mapping[str, object]) -> str:
-    old = {e.key.text: syntax.plain(e.value) for e in node.entries}
+    old = {key: syntax.plain(entry.value) for key, entry in node.entries.items()}
     for key, value in new.items():
         if key not in old:
             text = insert(text, path, key, value)

@@ -8,22 +8,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Literal
 
 from kaname.design.document import Document
 from kaname.design.expressions import Written, written
-from kaname.design.identities import PRIME, Leaf, Point, is_definition
+from kaname.design.identities import PRIME, Point, agrees, is_definition
 from kaname.design.model import Design, Measure
 from kaname.design.places import Places
 from kaname.errors import Finding
-from kaname.formula.parse import Binary, Expr, Negative
+from kaname.formula.parse import Binary, Call, Expr, Negative, names, terms
 
 __all__ = ["Clock", "check", "is_definition", "measure_clocks"]
 
 _WORD = re.compile(r"\w+")
-_OF_STOCK = ("opening(", "before(", "closing(", "ever(")
+_OF_STOCK = frozenset({"opening", "before", "closing", "ever"})
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -92,10 +92,11 @@ def check(document: Document) -> list[Finding]:
     if design is None:
         return []
     groups = {name: tuple(sorted(measure_clocks(design, name))) for name in design.measures}
+    clocked = _Clocked(design, groups)
     found: list[Finding] = []
     for each in written(design):
-        if each.role == "formula" and not is_definition(design, each.kpi):
-            found += _of_formula(document.places, _Clocked(design, groups), each)
+        if each.role == "formula" and not agrees(clocked.point(), each.kpi):
+            found += _of_formula(document.places, clocked, each)
     return found
 
 
@@ -104,41 +105,41 @@ Group = tuple[Clock, ...]  # the clocks of one measure, in order
 
 @dataclass(frozen=True, slots=True)
 class _Clocked:
-    """A design and the clocks of its measures."""
+    """A design, the clocks of its measures, and points at which some of them are elsewhere."""
 
     design: Design
     groups: Mapping[str, Group]
+    points: dict[frozenset[Group], Point] = field(default_factory=dict)
 
-    def leaves(self, expr: Expr) -> frozenset[Leaf]:
-        point = Point(self.design)
-        point.at(expr, "formula")
-        return frozenset(point.leaves)
+    def point(self, *moved: Group) -> Point:
+        """The point at which the measures of the `moved` clocks are elsewhere, others not."""
+        key = frozenset(moved)
+        if key not in self.points:
+            self.points[key] = Point(self.design, lambda measure: self.groups.get(measure) in key)
+        return self.points[key]
 
-    def at(self, expr: Expr, *moved: Group) -> int | None:
-        """The formula at a point where the measures of the `moved` clocks are elsewhere."""
-        point = Point(self.design, lambda measure: int(self.groups.get(measure) in moved))
-        return point.at(expr, "formula")
+    def moves(self, expr: Expr, group: Group) -> bool:
+        """Whether the formula depends on a clock, once all that cancels has cancelled."""
+        return self.point().at(expr, "formula") != self.point(group).at(expr, "formula")
 
     def crosses(self, expr: Expr, one: Group, other: Group) -> bool:
         """Whether the expression is more than a part without `one` plus a part without `other`."""
-        moved = ((), (one,), (other,), (one, other))
-        known = [value for groups in moved if (value := self.at(expr, *groups)) is not None]
+        points = (self.point(), self.point(one), self.point(other), self.point(one, other))
+        known = [value for p in points if (value := p.at(expr, "formula")) is not None]
         return len(known) == 4 and (known[0] - known[1] - known[2] + known[3]) % PRIME != 0
 
 
 def _of_formula(places: Places, clocked: _Clocked, each: Written) -> Iterator[Finding]:
-    leaves = clocked.leaves(each.expr)
-    groups = sorted({clocked.groups.get(leaf.measure, ()) for leaf in leaves} - {()})
+    groups = sorted(set(clocked.groups.values()) - {()})
+    groups = [group for group in groups if clocked.moves(each.expr, group)]
     for one, other in combinations(groups, 2):
         operator = _crossing(clocked, each.expr, one, other)
         if operator is not None:
             place = places.inside(each.path, operator.at)
             yield Finding("design.product-across-clocks", _params(each, one, other), place)
             return
-    still = clocked.at(each.expr)
-    moving = [group for group in groups if clocked.at(each.expr, group) != still]
-    if len(moving) > 1 and not _is_flow(clocked.design, leaves):
-        params = _params(each, moving[0], moving[1])
+    if len(groups) > 1 and not _is_flow(clocked.design, each.expr):
+        params = _params(each, groups[0], groups[1])
         yield Finding("design.sum-across-clocks", params, places.of(each.path), "info")
 
 
@@ -161,10 +162,14 @@ def _crossing(clocked: _Clocked, expr: Expr, one: Group, other: Group) -> Binary
     return deeper or (expr if isinstance(expr, Binary) else None)
 
 
-def _is_flow(design: Design, leaves: frozenset[Leaf]) -> bool:
-    """Whether a stock is among the leaves, so that the others are what flows in and out."""
-    measures = [design.measures[leaf.measure] for leaf in leaves if leaf.measure in design.measures]
-    words = [word for leaf in leaves for word in leaf.words]
-    return any(word.startswith(_OF_STOCK) for word in words) or any(
-        m.at_end is not None or m.at_start is not None or m.window == "ever" for m in measures
-    )
+def _is_flow(design: Design, expr: Expr) -> bool:
+    """Whether a stock is among what the formula adds, so that the rest flows in and out of it."""
+    if any(isinstance(term, Call) and term.function in _OF_STOCK for term in terms(expr)):
+        return True
+    values = [design.kpis[name.name].value for name in names(expr) if name.name in design.kpis]
+    stocks = {name for name, measure in design.measures.items() if _is_stock(measure)}
+    return any(value is not None and value.strip() in stocks for value in values)
+
+
+def _is_stock(measure: Measure) -> bool:
+    return measure.at_end is not None or measure.at_start is not None or measure.window == "ever"

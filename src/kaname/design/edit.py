@@ -38,7 +38,7 @@ def add(text: str | bytes, path: Path, key: str, new: object, seen: str) -> str:
 
     def change(body: str) -> str:
         node = find(body, path).node
-        if isinstance(node, Keyed) and any(e.key.text == key for e in node.entries):
+        if isinstance(node, Keyed) and key in node.entries:
             raise KanameError(Finding("design.key-exists", {"name": key}))
         return insert(body, path, key, new)
 

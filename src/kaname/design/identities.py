@@ -18,7 +18,7 @@ from kaname.formula.parse import Binary, Call, Expr, Name, Negative, Number, Sli
 
 PRIME = 2**61 - 1
 _DEEPEST = 400  # calls; Python's own stack bears a thousand
-_MOST = 20_000  # steps of one evaluation
+_MOST = 100_000  # steps; a design of a thousand KPIs needs half of them
 _OF_GROUP = frozenset({"total", "share"})
 _OF_PERIOD = frozenset({"months", "days", "business_days", "elapsed"})
 
@@ -35,17 +35,19 @@ class Leaf:
 
 @dataclass(slots=True)
 class Point:
-    """One random value for every leaf; `seed` says which, so that leaves can be moved apart."""
+    """One random value for every leaf; `seed` of a measure says which.
+
+    A point remembers what it has computed, so one point should serve a whole design.
+    """
 
     design: Design
     seed: Callable[[str], int] = lambda measure: 0
-    leaves: set[Leaf] = field(default_factory=set)  # those met so far
+    _known: dict[tuple[str, Leaf], int | None] = field(default_factory=dict)
+    _open: set[str] = field(default_factory=set)  # KPIs whose value is being computed
     _steps: int = 0
-    _open: set[str] = field(default_factory=set)
 
     def at(self, expr: Expr, role: Role) -> int | None:
         """The value of an expression; None where it is undefined or too large to decide."""
-        self._steps = 0
         return self._value(expr, role, Leaf(""), 0)
 
     def _value(self, expr: Expr, role: Role, leaf: Leaf, depth: int) -> int | None:
@@ -69,18 +71,19 @@ class Point:
             return self._called(term, role, leaf, depth)
         if isinstance(term, Slice):
             leaf = replace(leaf, where=leaf.where | frozenset(term.where))
-        return self._named(term.name, role, leaf, depth)
+        if is_measure(self.design, term.name, role):
+            return self._leaf(replace(leaf, measure=term.name))
+        return self._kpi(term.name, leaf, depth)
 
-    def _named(self, name: str, role: Role, leaf: Leaf, depth: int) -> int | None:
-        if is_measure(self.design, name, role):
-            return self._leaf(replace(leaf, measure=name))
+    def _kpi(self, name: str, leaf: Leaf, depth: int) -> int | None:
         by = measured(self.design, name)
         if by is None or name in self._open:
             return None
-        self._open.add(name)
-        value = self._value(by[1], by[0], leaf, depth + 1)
-        self._open.discard(name)
-        return value
+        if (name, leaf) not in self._known:
+            self._open.add(name)
+            self._known[name, leaf] = self._value(by[1], by[0], leaf, depth + 1)
+            self._open.discard(name)
+        return self._known[name, leaf]
 
     def _called(self, call: Call, role: Role, leaf: Leaf, depth: int) -> int | None:
         if call.function in _OF_PERIOD:
@@ -97,7 +100,6 @@ class Point:
         return self._value(of, role, replace(leaf, words=(*leaf.words, word)), depth + 1)
 
     def _leaf(self, leaf: Leaf) -> int:
-        self.leaves.add(leaf)
         named = (leaf.measure, leaf.words, leaf.keep, sorted(leaf.where), self.seed(leaf.measure))
         return int.from_bytes(blake2b(repr(named).encode(), digest_size=16).digest()) % PRIME
 
@@ -108,15 +110,17 @@ def is_definition(design: Design, kpi: str) -> bool:
     Such a formula is true of any data (won = closed * (won / closed)) and no evidence of
     anything. False where the KPI lacks `value` or `formula`.
     """
-    value, formula = expression(design, kpi, "value"), expression(design, kpi, "formula")
+    return agrees(Point(design), kpi)
+
+
+def agrees(point: Point, kpi: str) -> bool:
+    """Whether `value` and `formula` of a KPI, which must have both, are the same at a point."""
+    value = expression(point.design, kpi, "value")
+    formula = expression(point.design, kpi, "formula")
     if value is None or formula is None:
         return False
-    for seed in (1, 2):
-        point = Point(design, lambda measure, seed=seed: seed)  # type: ignore[misc]
-        measured_value = point.at(value, "value")
-        if measured_value is None or measured_value != point.at(formula, "formula"):
-            return False
-    return True
+    result = point.at(value, "value")
+    return result is not None and result == point.at(formula, "formula")
 
 
 def _combine(op: str, left: int | None, right: int | None) -> int | None:

@@ -192,7 +192,7 @@ class Kpi(Part):
     bridge: tuple[str, ...] | None = Field(
         default=None, description="KPIs from opening to closing, in order"
     )
-    interval: Literal["difference", "ratio", "mean"] | None = None
+    interval: Literal["difference", "ratio"] | None = None
     unit: str | None = None
     better: Literal["up", "down", "band"] = "up"
     band: tuple[float, float] | None = None

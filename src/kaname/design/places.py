@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kaname.design.syntax import Alias, Entry, Items, Keyed, Node, Scalar
+from kaname.design.syntax import Alias, Items, Keyed, Node, Scalar
 from kaname.errors import Place
 
 Path = tuple[str | int, ...]  # keys, and positions in lists: ("kpis", "sales", "drivers", 0)
@@ -57,7 +57,7 @@ class Places:
     def keys(self, path: Path) -> tuple[str, ...]:
         """The keys of the mapping at a path, in the order of the text; () where there is none."""
         node = _meant(self.node(path))
-        return tuple(e.key.text for e in node.entries) if isinstance(node, Keyed) else ()
+        return tuple(node.entries) if isinstance(node, Keyed) else ()
 
     def has(self, path: Path) -> bool:
         """Whether something is written at a path, right or wrong."""
@@ -83,12 +83,6 @@ class Places:
                 break
             found.append(entry)
         return found
-
-
-def entry(node: Node | None, key: str) -> Entry | None:
-    """The entry of a mapping with this key."""
-    entries = node.entries if isinstance(node, Keyed) else ()
-    return next((e for e in entries if e.key.text == key), None)
 
 
 def origins(source: str, node: Scalar) -> tuple[int, ...]:
@@ -136,5 +130,5 @@ def _child(node: Node | None, step: str) -> tuple[Scalar | None, Node] | None:
     if isinstance(node, Items):
         items = {str(position): item for position, item in enumerate(node.items)}
         return (None, items[step]) if step in items else None
-    found = entry(node, step)
+    found = node.entries.get(step) if isinstance(node, Keyed) else None
     return (found.key, found.value) if found else None

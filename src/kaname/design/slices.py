@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kaname.design.places import Path, entry
+from kaname.design.places import Path
 from kaname.design.syntax import Alias, Entry, Items, Keyed, Node, Scalar
 
 _BREAK = re.compile(r"\r\n|\r|\n")
@@ -45,7 +45,7 @@ def site(text: str, root: Node, path: Path) -> Site | None:
     for step in path:
         node = found.node
         if isinstance(node, Keyed):
-            child = entry(node, str(step))
+            child = node.entries.get(str(step))
             if child is None:
                 return None
             indent = column(text, child.key.start) if not node.flow else found.indent
@@ -100,10 +100,8 @@ def entry_end(text: str, part: Entry) -> int:
 def content_end(text: str, node: Node) -> int:
     """Where the last character of a node stands, breaks and comments after it left out."""
     while not isinstance(node, Alias | Scalar) and not node.flow:
-        inner = [e.value for e in node.entries] if isinstance(node, Keyed) else node.items
-        if not inner:
-            break
-        node = inner[-1]
+        values = [e.value for e in node.entries.values()] if isinstance(node, Keyed) else node.items
+        node = values[-1]
     if isinstance(node, Scalar) and node.style in ("|", ">"):
         return node.start + len(text[node.start : node.end].rstrip())
     return node.end

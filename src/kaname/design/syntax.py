@@ -7,7 +7,7 @@ text turns into a date, a number or a truth value on its way.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ruamel.yaml import YAML
@@ -69,7 +69,7 @@ class Entry:
 class Keyed:
     """A mapping, in the order of the text; `flow` when written with braces."""
 
-    entries: tuple[Entry, ...]
+    entries: Mapping[str, Entry]
     flow: bool
     start: int
     end: int
@@ -144,7 +144,7 @@ def plain(root: Node) -> Plain:
             case Items(items=items):
                 return [data(item, depth + 1) for item in items]
             case Keyed(entries=entries):
-                return {e.key.text: data(e.value, depth + 1) for e in entries}
+                return {key: data(entry.value, depth + 1) for key, entry in entries.items()}
 
     return data(root, 0)
 
@@ -232,7 +232,7 @@ class _Composer:
         while not isinstance(event := next(events), MappingEndEvent):
             key = self._node(event, events, depth + 1)
             self._enter(entries, key, self._node(next(events), events, depth + 1), flow)
-        return Keyed(tuple(entries.values()), flow, start, _end(event))
+        return Keyed(entries, flow, start, _end(event))
 
     def _after_anchor(self, start: int) -> int:
         found = _ANCHOR.match(self.text, start)

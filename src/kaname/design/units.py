@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from kaname.design.cycles import values
 from kaname.design.document import Document
 from kaname.design.expressions import (
     ROLES,
@@ -80,13 +81,27 @@ def _known(design: Design) -> Known:
     }
     kpis: dict[str, Unit] = {}
     known = Known(units, measures, kpis)
-    left = list(design.kpis)
-    while True:  # each pass finds the units of those that rest on what is known
-        found = {name: unit for name in left if (unit := _of(design, known, name)) is not None}
-        if not found:
-            return known
-        kpis |= found
-        left = [name for name in left if name not in found]
+    for name in _in_order(design):
+        unit = _of(design, known, name)
+        if unit is not None:
+            kpis[name] = unit
+    return known
+
+
+def _in_order(design: Design) -> list[str]:
+    """The KPIs, each after those that it is measured by; those in a circle are left out."""
+    waiting = {name: set(uses & design.kpis.keys()) for name, uses in values(design).items()}
+    users: dict[str, list[str]] = {name: [] for name in waiting}
+    for name, uses in waiting.items():
+        for used in uses:
+            users[used].append(name)
+    order = [name for name, uses in waiting.items() if not uses]
+    for name in order:  # grows as it is walked
+        for user in users[name]:
+            waiting[user].discard(name)
+            if not waiting[user]:
+                order.append(user)
+    return order
 
 
 def _read(units: Units, text: str) -> Unit | None:

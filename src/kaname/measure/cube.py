@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from kaname.formula.algebra import evaluate
 from kaname.formula.parse import Expr
@@ -42,53 +41,38 @@ class Cube:
         found = evaluate(self.expressions[name], self.leaves)
         return found.spread(self.shape) if found.shape != self.shape else found
 
-    def names(self) -> Sequence[str]:
-        """The outputs in the order they were asked for."""
-        return tuple(self.expressions)
-
     def group(self, index: int) -> tuple[str, ...]:
         """The dimension values of a group."""
         return tuple(self.groups.row(index)[: len(self.dims)])
 
-    def cells(self) -> Iterator[tuple[int, int]]:
-        """(period, group) of every cell that belongs in a listing, by period then group."""
-        for p in range(len(self.periods)):
-            for g in np.flatnonzero(self.present[:, p]):
-                yield p, int(g)
+    def frame(self, names: Sequence[str], units: Mapping[str, str]) -> pl.DataFrame:
+        """Long table of the outputs: period, the dimensions, kpi, value, unit, reason.
 
-    def frame(self, units: Mapping[str, str]) -> pl.DataFrame:
-        """Long table: period, the dimensions, kpi, value (null = undefined), unit, reason."""
-        where = np.argwhere(self.present.T)  # rows (period, group), by period then group
-        p, g = where[:, 0], where[:, 1]
-        heads = self.groups[g]
-        labels = pl.Series("period", [period.label for period in self.periods])[p]
-        parts = [
-            self._part(name, units.get(name, ""), p, g, labels, heads) for name in self.names()
-        ]
-        order = pl.Series(np.tile(np.arange(len(p)), len(parts)))
-        table = pl.concat(parts).with_columns(order.alias("row"))
-        return table.sort("row", maintain_order=True).drop("row")
-
-    def _part(
-        self,
-        name: str,
-        unit: str,
-        p: NDArray[np.int64],
-        g: NDArray[np.int64],
-        labels: pl.Series,
-        heads: pl.DataFrame,
-    ) -> pl.DataFrame:
-        figures = self.values(name)[g, p]
-        number = pl.Series("value", figures.number).fill_nan(None)
-        reason = pl.Series("reason", [_reason(code) for code in figures.reason], dtype=pl.String)
-        return pl.DataFrame([labels]).with_columns(
+        A row per cell and output, by period, then group, then output; null = undefined.
+        """
+        periods, groups = np.nonzero(self.present.T)
+        size = len(names)
+        figures = [self.values(name) for name in names]
+        number = np.stack([f.number[groups, periods] for f in figures], axis=-1).ravel()
+        reason = np.stack([f.reason[groups, periods] for f in figures], axis=-1).ravel()
+        labels = pl.Series("period", [period.label for period in self.periods], dtype=pl.String)
+        heads = self.groups[np.repeat(groups, size)]
+        return pl.DataFrame([labels[np.repeat(periods, size)]]).with_columns(
             *(heads[dim] for dim in self.dims),
-            pl.lit(name).alias("kpi"),
-            number,
-            pl.lit(unit).alias("unit"),
-            reason,
+            pl.Series("kpi", np.tile(names, len(periods)), dtype=pl.String),
+            pl.Series("value", number).fill_nan(None),
+            pl.Series(
+                "unit", np.tile([units.get(n, "") for n in names], len(periods)), dtype=pl.String
+            ),
+            _REASONS[reason].alias("reason"),
         )
 
 
-def _reason(code: int) -> str | None:
-    return None if code == Reason.DEFINED else Reason(code).name.lower().replace("_", "-")
+_REASONS = pl.Series(
+    [None, *(reason.name.lower().replace("_", "-") for reason in Reason if reason)], dtype=pl.String
+)
+
+
+def absolute(values: Values) -> Values:
+    """The figures without their signs."""
+    return Values(np.abs(values.number), values.reason, values.marked)

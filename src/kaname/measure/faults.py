@@ -262,7 +262,7 @@ def openings(document: Document) -> list[Finding]:
     assert design is not None
     found: list[Finding] = []
     for name in design.kpis:
-        for leaf in plan(design, {name: Name(name, 0)}).leaves.values():
+        for leaf in plan(design, {name: Name(name)}).leaves.values():
             words = [w.function for w in leaf.words if w.function in ("opening", "closing")]
             if words and not _is_balance(design, leaf.measure):
                 params = {"word": f"{words[0]}()", "measure": leaf.measure}

@@ -22,11 +22,11 @@ from kaname.formula.parse import (
     show,
 )
 from kaname.formula.values import Reason, Values, divide, subtract
-from kaname.measure.cube import Cube
+from kaname.measure.cube import Cube, absolute
 from kaname.measure.tree import Edge, Figure, Node, Sign
 
 Compare = Literal["previous", "last-year"]
-LAGS: Mapping[Compare, Span] = {"previous": Span(1, "period", 0), "last-year": Span(1, "year", 0)}
+LAGS: Mapping[Compare, Span] = {"previous": Span(1, "period"), "last-year": Span(1, "year")}
 Members = Mapping[str, tuple[str, ...]]  # dimension of a `split` -> its members
 
 
@@ -50,10 +50,10 @@ def decomposition(name: str, kpi: Kpi, members: Members) -> Expr | None:
         return parse(" + ".join(kpi.bridge))
     if kpi.split is None or not members.get(kpi.split):
         return None
-    slices: list[Expr] = [Slice(name, ((kpi.split, m),), 0) for m in members[kpi.split]]
+    slices: list[Expr] = [Slice(name, ((kpi.split, m),)) for m in members[kpi.split]]
     total = slices[0]
     for each in slices[1:]:
-        total = Binary("+", total, each, 0)
+        total = Binary("+", total, each)
     return total
 
 
@@ -71,7 +71,7 @@ def roots(design: Design) -> list[str]:
 
 def wanted(design: Design, compare: Compare | None, members: Members) -> dict[str, Expr]:
     """Everything the tree shows, by key: KPIs, other terms, formulas, and their comparisons."""
-    found: dict[str, Expr] = {name: Name(name, 0) for name in design.kpis}
+    found: dict[str, Expr] = {name: Name(name) for name in design.kpis}
     for name, kpi in design.kpis.items():
         expr = decomposition(name, kpi, members)
         if expr is None:
@@ -81,7 +81,7 @@ def wanted(design: Design, compare: Compare | None, members: Members) -> dict[st
             found[_formula_key(name)] = expr
     if compare is not None:
         lag = LAGS[compare]
-        found |= {_compared_key(k): Call("lag", (e, lag), 0) for k, e in list(found.items())}
+        found |= {_compared_key(k): Call("lag", (e, lag)) for k, e in list(found.items())}
     return found
 
 
@@ -105,7 +105,7 @@ class Forest:
 
     def node(self, name: str) -> Node:
         """The tree below a KPI."""
-        return self._node(Term("", Name(name, 0)))
+        return self._node(Term("", Name(name)))
 
     def _node(self, term: Term) -> Node:
         key = term.key
@@ -125,7 +125,7 @@ class Forest:
             now=_last(values),
             compared=_last(then),
             change=_last(change),
-            change_ratio=_last(divide(change, _size(then)))
+            change_ratio=_last(divide(change, absolute(then)))
             if change is not None and then is not None
             else NOTHING,
             history=tuple(None if np.isnan(v) else float(v) for v in values.number[0]),
@@ -161,10 +161,6 @@ def _last(values: Values | None) -> Figure:
     if reason != Reason.DEFINED:
         return Figure(None, Reason(reason).name.lower().replace("_", "-"))
     return Figure(number)
-
-
-def _size(values: Values) -> Values:
-    return Values(np.abs(values.number), values.reason, values.marked)
 
 
 def _terms_of(name: str, kpi: Kpi) -> Iterator[Term]:

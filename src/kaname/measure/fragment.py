@@ -36,13 +36,13 @@ _FUNCTIONS: tuple[type[Node], ...] = (
     *(exp.Hour, exp.Minute, exp.Second, exp.Date, exp.DateTrunc, exp.TimestampTrunc, exp.DateDiff),
     *(exp.DateAdd, exp.DateSub, exp.LastDay, exp.TimeToStr, exp.StrToTime, exp.TimeToUnix),
     *(exp.UnixToTime, exp.TsOrDsToDate, exp.MakeInterval, exp.DateFromParts, exp.Reverse),
+    *(exp.ToDays, exp.Monthname, exp.Dayname, exp.WeekOfYear, exp.Trunc, exp.IsNan, exp.IsInf),
+    *(exp.Levenshtein, exp.MD5, exp.Ascii, exp.Chr, exp.Unicode),
 )
 _NAMED = frozenset(
-    "to_days to_months to_years to_hours to_minutes to_weeks make_date age isoyear "
-    "date_part datepart date_sub datesub monthname dayname strptime try_strptime epoch_ms "
-    "ltrim rtrim lpad rpad nfc_normalize strip_accents levenshtein jaccard hash md5 "
-    "trunc even ifnull ascii chr unicode starts_with ends_with contains prefix suffix instr "
-    "isnan isfinite isinf weekofyear yearweek century decade".split()
+    "to_months to_years to_hours to_minutes to_weeks age isoyear date_part datepart date_sub "
+    "datesub try_strptime nfc_normalize strip_accents jaccard hash even prefix suffix isfinite "
+    "yearweek century decade".split()
 )
 
 

@@ -19,6 +19,8 @@ from kaname.measure.cube import Cube
 from kaname.measure.expressions import Node
 from kaname.measure.forest import decomposition, wanted
 from kaname.measure.grid import Grid, Windows
+from kaname.measure.leaves import plan
+from kaname.measure.reach import facts
 from kaname.measure.rows import Rows
 from kaname.measure.run import Request, Session, open_spine, run
 from kaname.measure.tree import Edge
@@ -51,6 +53,8 @@ class Behind:
     twice: tuple[tuple[str, float | None], ...] = ()  # in more than one part
     foreign: tuple[tuple[str, float | None], ...] = ()  # in a part, not in the whole
     counts: tuple[int, int, int] = (0, 0, 0)
+    by: str | None = None  # of a reconciliation: the dimension that both sides share
+    apart: tuple[tuple[str, float, float], ...] = ()  # its members: value, formula
 
 
 def edge(design: Design, name: str) -> Edge | None:
@@ -107,10 +111,14 @@ def residuals(
 def behind(
     session: Session, residual: Residual, grid: Grid, dims: Sequence[str] = ()
 ) -> Behind | None:
-    """The rows behind a partition's residual; None for other edges."""
+    """The rows behind a partition's residual, or the members on which two sources differ.
+
+    Two sources are compared by the finest dimension that both have (a deal's id, say); None
+    where they share none.
+    """
     found = parts_of(session.schema.design, residual.kpi)
     if found is None:
-        return None
+        return _apart(session, residual, grid, dims)
     whole, parts = found
     assert whole.of is not None
     one = Grid(grid.calendar, grid.grain, (residual.period,), grid.as_of)
@@ -130,6 +138,31 @@ def behind(
         for f in kinds
     ]
     return Behind(shown[0], shown[1], shown[2], (kinds[0].height, kinds[1].height, kinds[2].height))
+
+
+def _apart(session: Session, residual: Residual, grid: Grid, dims: Sequence[str]) -> Behind | None:
+    shared = _shared(session.schema.design, residual.kpi)
+    if shared is None:
+        return None
+    one = Grid(grid.calendar, grid.grain, (residual.period,), grid.as_of)
+    scope = dict(zip(dims, ((g,) for g in residual.group), strict=True))
+    cells = [r for r in residuals(session, one, [shared], scope) if r.kpi == residual.kpi]
+    largest = sorted(cells, key=lambda r: (-abs(r.amount), r.group))
+    apart = tuple((r.group[0], r.value, r.formula) for r in largest)
+    return Behind(by=shared, apart=apart)
+
+
+def _shared(design: Design, kpi: str) -> str | None:
+    """The dimension that every fact behind a KPI and its formula has, a fact's key first."""
+    exprs = {k: e for k, e in wanted(design, None, {}).items() if k in (kpi, f"formula {kpi}")}
+    leaves = plan(design, exprs).leaves.values()
+    measures = dict.fromkeys(leaf.measure for leaf in leaves if leaf.measure in design.measures)
+    behind_ = {fact for measure in measures for fact in facts(design, measure)}
+    owned = [design.facts[fact].dimensions for fact in sorted(behind_)]
+    common = [name for name in owned[0] if all(name in each for each in owned)] if owned else []
+    keys = {design.facts[fact].key for fact in behind_}
+    common.sort(key=lambda name: not any(each[name] in keys for each in owned))
+    return common[0] if common else None
 
 
 def _differing(cube: Cube, name: str) -> Iterator[Residual]:

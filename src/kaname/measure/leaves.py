@@ -113,7 +113,7 @@ def _expand(
             sliced = Leaf("", at.words, at.keep, (*at.where, *where))
             return _name(design, name, sliced, inside, found)
         case Negative(of=of):
-            return Negative(_expand(design, of, at, inside, found), 0)
+            return Negative(_expand(design, of, at, inside, found))
         case Binary(op=op, left=left, right=right):
             return Binary(
                 op,
@@ -145,7 +145,7 @@ def _call(design: Design, call: Call, at: Leaf, inside: str | None, found: dict[
     if call.function == "total":
         return whole
     part = _expand(design, of, at, inside, found)  # type: ignore[arg-type]
-    return Binary("/", part, whole, 0)
+    return Binary("/", part, whole)
 
 
 def _compared(design: Design, of: object, inside: str | None) -> CompareBy:

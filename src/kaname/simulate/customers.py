@@ -6,11 +6,10 @@ import numpy as np
 
 from kaname.simulate import deals
 from kaname.simulate.effort import Done, Tasks
-from kaname.simulate.market import NEED_SEASON, NEEDS_GROW, SEGMENT_CONTACT
+from kaname.simulate.market import NEED_LASTS, NEED_SEASON, NEEDS_GROW, SEGMENT_CONTACT
 from kaname.simulate.records import Contact, DealType, Ints, Outcome
 from kaname.simulate.world import Today, World, likely, record, travel
 
-NEED_LASTS = 40.0  # business days until a need is met by somebody else
 HEARD = 1.3  # logit that a need comes up in a contact
 VISITED = np.array(
     [0.55, 0.40, 0.15]

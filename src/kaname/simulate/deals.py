@@ -70,6 +70,8 @@ def month_ends(days: Ints) -> Ints:
 
 def win(world: World, today: Today, who: Ints, at: Ints) -> None:
     """Close deals as won; companies that had not bought before become customers."""
+    if not len(who):
+        return
     accounts, deals = world.accounts, world.deals
     _close(world, who, Status.WON, Stage.WON, at)
     account = np.unique(deals["account"][who])
@@ -99,6 +101,8 @@ def _close(world: World, who: Ints, status: Status, stage: Stage, at: Ints) -> N
 
 def move(world: World, who: Ints, stage: Stage, at: Ints, by: Ints) -> None:
     """Bring deals to a stage, and state the probability that the rep sees."""
+    if not len(who):
+        return
     deals, rng = world.deals, world.rng
     _log(world, who, Field.STAGE, deals["stage"][who], np.full(len(who), stage), at, by)
     ended = stage in (Stage.WON, Stage.LOST)
@@ -111,6 +115,8 @@ def move(world: World, who: Ints, stage: Stage, at: Ints, by: Ints) -> None:
 
 def reprice(world: World, who: Ints, factor: Floats, at: Ints) -> None:
     """Multiply the amounts of deals."""
+    if not len(who):
+        return
     deals = world.deals
     amount = _rounded(deals["amount"][who] * factor)
     _log(world, who, Field.AMOUNT, deals["amount"][who], amount, at, deals["owner"][who])

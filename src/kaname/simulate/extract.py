@@ -43,8 +43,8 @@ def extract(world: World, seed: int) -> Extract:
 
 
 def entered(of: Extract, seconds: Ints) -> Ints:
-    """When records of these local instants entered the system: not before the evening before."""
-    return np.maximum(seconds, of.begins - 6 * 3600)
+    """These local instants as the system has them: none before the evening before the data."""
+    return np.where(seconds == NEVER, NEVER, np.maximum(seconds, of.begins - 6 * 3600))
 
 
 def _alive(closed: Ints, begins: int) -> Flags:

@@ -27,6 +27,7 @@ WEB, CATALOGUE, FAIR = 0, 1, 2
 INQUIRIES = 660.0  # per month, at the outset
 GROWTH = 0.08  # of inquiries, per year
 NEEDS_GROW = 0.03  # per year
+NEED_LASTS = 40.0  # business days until a need is met by somebody else
 # customers look for suppliers after the new budget and before the half-years end
 INQUIRY_SEASON = np.array([0.95, 1.1, 1.0, 1.0, 0.92, 1.08, 1.0, 0.8, 1.08, 1.12, 1.04, 0.85])
 # needs rise before the customers' book-closing in March (and September): budgets are used up
@@ -82,6 +83,8 @@ def companies(when: Horizon, rng: np.random.Generator) -> Records:
         COMPANIES, CUSTOMERS, replace=False, p=rows["interest"] / rows["interest"].sum()
     )
     rows["customer"][chosen] = True
+    waiting = rows["needs"] * NEED_LASTS  # in the steady state
+    rows["need"] = rows["customer"] & (rng.random(COMPANIES) < waiting / (1 + waiting))
     rows["first_order"] = NEVER
     rows["first_order"][chosen] = when.run_in - rng.integers(20, 12 * 365, CUSTOMERS)
     rows["contact"] = when.run_in + rng.integers(0, SEGMENT_CONTACT[segment].astype(int))

@@ -66,10 +66,9 @@ def lines(of: Extract) -> Lines:
     net = np.stack([amount - extra.sum(0), *extra])  # main, set-up, upkeep x deal
     families: Ints = np.repeat([[0], [SET_UP], [UPKEEP]], len(won), axis=1)
     families[0] = family
-    there = net > 0
-    line = np.cumsum(there, axis=0)
-    deal = np.broadcast_to(won, net.shape)
-    return _priced(of, deal.T[there.T], line.T[there.T], families.T[there.T], net.T[there.T])
+    at, part = np.nonzero(net.T)  # a deal's lines one after the other
+    line: Ints = np.cumsum(net > 0, axis=0, dtype=np.int64)[part, at]
+    return _priced(of, won[at], line, families[part, at], net[part, at])
 
 
 def _some(of: Extract, rows: Ints, share: float) -> Flags:

@@ -86,7 +86,7 @@ def _manager_id(row: int) -> str:
 def _reps(staff: Staff, start: int, end: int) -> Iterator[tuple[object, ...]]:
     stints = zip(staff.member, staff.section, staff.begins, staff.ends, strict=True)
     for rep, section, begins, ends in stints:
-        if ends > start and begins <= end:
+        if ends >= start and begins <= end:  # on the evening before too: see `extract`
             years = (begins - staff.hired[rep]) / 365.25 + staff.prior[rep] / 12
             yield (
                 members(np.array([rep]))[0],

@@ -18,7 +18,7 @@ from kaname.simulate.extract import (
     words,
 )
 from kaname.simulate.market import FAIR, SOURCES
-from kaname.simulate.records import Field, Floats, Ints, Records, Stage, Status
+from kaname.simulate.records import NEVER, Field, Floats, Ints, Records, Stage, Status
 from kaname.simulate.selling import REASONS
 
 STAGES = ("失注・見送り", "商談化", "課題確認", "提案", "条件交渉", "受注")
@@ -35,7 +35,7 @@ REFERRAL = SOURCES.index("紹介")
 def person(of: Extract) -> pl.DataFrame:
     """Leads. `closed_at` is added to the model's columns: when work on the lead ended."""
     rows = of.world.leads.records[of.leads]
-    count = len(rows)
+    count, closed = len(rows), entered(of, rows["closed"])
     marks = 52 + 15 * rows["quality"] + of.rng.normal(0, 14, (4, count))
     bant = np.clip(np.round(marks), 0, 100).astype(np.int32)
     score = np.clip(bant.mean(0) + of.rng.normal(0, 4, count), 0, 100).round(1)
@@ -57,10 +57,10 @@ def person(of: Extract) -> pl.DataFrame:
             "score": score,
             "score_initial": np.clip(score - of.rng.gamma(2, 3, count), 0, 100).round(1),
             "qualified_at": instants(rows["qualified"]),
-            "converted_at": instants(np.where(rows["deal"] >= 0, rows["closed"], -1)),
+            "converted_at": instants(np.where(rows["deal"] >= 0, closed, NEVER)),
             "opportunity_id": ids("D", rows["deal"]),
             "referred_by_account_id": accounts(np.where(rows["source"] == REFERRAL, referrer, -1)),
-            "closed_at": instants(rows["closed"]),
+            "closed_at": instants(closed),
         }
     )
 

@@ -41,12 +41,12 @@ COST = np.array([p.cost for p in PRODUCTS])
 # median amount of a deal in yen: segment x family
 AMOUNT = np.array(
     [
-        [9.0e6, 7.0e6, 3.2e6, 2.6e6],
-        [4.3e6, 3.6e6, 1.6e6, 1.2e6],
-        [1.9e6, 1.7e6, 0.7e6, 0.5e6],
+        [7.6e6, 6.2e6, 3.0e6, 2.4e6],
+        [4.6e6, 3.9e6, 1.8e6, 1.4e6],
+        [2.4e6, 2.1e6, 0.9e6, 0.7e6],
     ]
 )
-SPREAD = 0.52  # standard deviation of the logarithm
+SPREAD = 0.45  # standard deviation of the logarithm
 SHARE_NEW = np.array([0.55, 0.38, 0.05, 0.02])  # families of the first purchase
 SHARE_MORE = np.array([0.46, 0.26, 0.12, 0.16])  # of later ones
 LATER = 0.95  # later purchases are a little smaller

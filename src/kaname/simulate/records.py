@@ -168,6 +168,8 @@ class Rows:
 
     def add(self, count: int, **values: object) -> Ints:
         """Append `count` rows, their columns filled from `values`; returns their row numbers."""
+        if not count:
+            return np.zeros(0, dtype=np.int64)
         first, self.size = self.size, self.size + count
         if self.size > len(self._all):
             larger = np.zeros(max(self.size, 2 * len(self._all)), self._all.dtype)

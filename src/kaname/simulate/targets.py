@@ -14,7 +14,7 @@ from kaname.simulate.horizon import add_months, day_of, fiscal_start, number
 from kaname.simulate.records import Floats, Ints, Status
 from kaname.simulate.world import World
 
-GROWTH = 1.06
+GROWTH = 1.08
 # share of a year's won amount by month from April, as the planners know it from experience
 PROFILE = (0.048, 0.082, 0.083, 0.068, 0.074, 0.122, 0.060, 0.076, 0.098, 0.072, 0.079, 0.138)
 STEP = 10_000  # yen

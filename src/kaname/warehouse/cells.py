@@ -43,9 +43,8 @@ def narrow(text: pl.Expr) -> pl.Expr:
 
 def present(text: pl.Series, nulls: Sequence[str]) -> pl.Series:
     """The column with null for every spelling of a missing value, blanks around it or not."""
-    cell = pl.col("text")
-    missing = cell.str.strip_chars(_BLANKS).is_in([*MISSING, *nulls])
-    return text.to_frame("text").select(pl.when(~missing).then(cell)).to_series()
+    missing = text.str.strip_chars(_BLANKS).is_in([*MISSING, *nulls])
+    return text.set(missing, None) if missing.any() else text
 
 
 def per_distinct(text: pl.Series, read: Callable[[pl.LazyFrame], pl.LazyFrame]) -> pl.DataFrame:

@@ -63,8 +63,6 @@ def to_utf8(path: Path, encoding: str | None, copy: Path) -> Utf8File:
             return _transcode(path, name, copy, guessed=guessed)
         except _UndecodableError as failure:
             failures.append(failure)
-        except UnicodeEncodeError:  # half characters, which only odd codecs let through
-            failures.append(_UndecodableError(name, 1, 0, "?"))
     furthest = max(failures, key=lambda failure: failure.offset)  # most likely the right encoding
     tried = ", ".join(failure.encoding for failure in failures)
     params = {"byte": furthest.byte, "encoding": furthest.encoding, "tried": tried}
@@ -101,20 +99,20 @@ def _candidates(path: Path, encoding: str | None) -> tuple[str, ...]:
 
 
 def _transcode(path: Path, encoding: str, copy: Path, *, guessed: bool) -> Utf8File:
-    line_ends, last = 0, ""
+    line_ends, last = 0, b""
     with ExitStack() as stack:
         file = stack.enter_context(path.open("rb"))
         out = None if encoding == "utf-8" else stack.enter_context(copy.open("wb"))
-        for text in _decoded(file, encoding, guessed=guessed):
-            line_ends, last = line_ends + _line_ends(text, last), text[-1]
+        for chunk in _chunks(file, encoding, guessed=guessed):
+            line_ends, last = line_ends + _line_ends(chunk, last), chunk[-1:]
             if out:
-                out.write(text.encode())
-    ends_open = last not in ("\n", "\r", "")
+                out.write(chunk)
+    ends_open = last not in (b"\n", b"\r", b"")
     return Utf8File(copy if out else path, encoding, guessed, line_ends, ends_open)
 
 
-def _decoded(file: BinaryIO, encoding: str, *, guessed: bool) -> Iterator[str]:
-    """The text, chunk by chunk; never an empty one."""
+def _chunks(file: BinaryIO, encoding: str, *, guessed: bool) -> Iterator[bytes]:
+    """The text in UTF-8; no chunk is empty."""
     decoder = codecs.getincrementaldecoder(encoding)()
     strange = _STRAY if guessed and encoding == "cp932" else _NUL
     lines = offset = 0
@@ -122,24 +120,27 @@ def _decoded(file: BinaryIO, encoding: str, *, guessed: bool) -> Iterator[str]:
         raw = file.read(_CHUNK)
         try:
             text = decoder.decode(raw, final=not raw)
+            chunk = raw if encoding == "utf-8" else text.encode()
         except UnicodeDecodeError as error:
             before = error.object[: error.start].decode(encoding, "ignore")
-            byte = f"0x{error.object[error.start]:02X}"
-            line = lines + before.count("\n") + 1
+            line, byte = lines + before.count("\n") + 1, f"0x{error.object[error.start]:02X}"
             raise _UndecodableError(encoding, line, offset + error.start, byte) from error
-        except UnicodeError as error:  # codecs other than those of Python's core
+        except UnicodeError as error:  # odd codecs, and half characters
             raise _UndecodableError(encoding, lines + 1, offset, "?") from error
         if found := strange.search(text):
             line = lines + text.count("\n", 0, found.start()) + 1
             raise _UndecodableError(encoding, line, offset, f"U+{ord(found[0]):04X}")
-        if text:
-            yield text
+        if chunk:
+            yield chunk
         if not raw:
             return
-        lines, offset = lines + text.count("\n"), offset + len(raw)
+        lines, offset = lines + chunk.count(b"\n"), offset + len(raw)
 
 
-def _line_ends(text: str, last: str) -> int:
-    """Lines that end in the chunk: by LF, CR LF or CR. `last`: the character before the chunk."""
-    crlf = text.count("\r\n") + (last == "\r" and text.startswith("\n"))
-    return text.count("\n") + text.count("\r") - crlf
+def _line_ends(chunk: bytes, last: bytes) -> int:
+    """Lines that end in the chunk, by LF, CR LF or CR; `last` is the byte before it."""
+    ends = chunk.count(b"\n")
+    if b"\r" not in chunk and last != b"\r":
+        return ends
+    pairs = chunk.count(b"\r\n") + (last == b"\r" and chunk.startswith(b"\n"))
+    return ends + chunk.count(b"\r") - pairs

@@ -69,14 +69,14 @@ def instants(text: pl.Series, order: Order | None, *, compact: bool) -> Instants
     read = text.to_frame("text").with_columns(local=local)
     other = read.select(pl.when(pl.col("local").is_null()).then(cell)).to_series()
     if other.null_count() == len(other):
-        no = read.select(pl.lit(None, pl.Int64).alias("offset"), pl.lit(value=False).alias("no"))
-        return Instants(read["local"], *no.get_columns())
+        none = read.with_columns(pl.lit(None, pl.Int64).alias("offset"), unsure=pl.lit(value=False))
+        return Instants(none["local"], none["offset"], none["unsure"])
     seen = per_distinct(other, lambda texts: _as_written(texts, compact=compact))
     order = order or _order(seen)
     slashed = pl.col("month_first") if order == "m/d/y" else pl.col("day_first")
     unsure = pl.col("slashed").fill_null(value=False) if order is None else pl.lit(value=False)
     date = pl.coalesce("date", slashed) if order else pl.col("date")
-    seen = seen.select(date + pl.col("time"), "offset", unsure.alias("unsure"))
+    seen = seen.with_columns(date + pl.col("time"), unsure=unsure)
     return Instants(first_of(read["local"], seen["date"]), seen["offset"], seen["unsure"])
 
 

@@ -73,11 +73,13 @@ def _by_month(frame: pl.DataFrame, time: str | None) -> Iterator[tuple[str, pl.D
     if not 1 < len(found) <= _MONTHS:
         yield "all", frame
         return
-    ordered = frame if (np.diff(months) >= 0).all() else frame[np.argsort(months, kind="stable")]
+    in_order = bool((np.diff(months) >= 0).all())
+    order = np.arange(0) if in_order else np.argsort(months, kind="stable")
     start = 0
     for month, count in zip(found.tolist(), counts.tolist(), strict=True):
+        rows = slice(start, start + count)
         name = "none" if month < 0 else f"{month // 12:04}-{month % 12 + 1:02}"
-        yield name, ordered[start : start + count]
+        yield name, frame[rows] if in_order else frame[order[rows]]
         start += count
 
 
@@ -116,5 +118,5 @@ def _words(frame: pl.DataFrame) -> tuple[str, ...]:
     if len(frame) < _MANY_ROWS:
         return ()
     most = min(_WORDS, len(frame) // _REPEATED)
-    text = frame.select(pl.col(pl.String)).select(pl.all().approx_n_unique())
-    return tuple(name for name, count in text.row(0, named=True).items() if count <= most)
+    text = [column for column in frame.get_columns() if column.dtype == pl.String]
+    return tuple(column.name for column in text if column.approx_n_unique() <= most)

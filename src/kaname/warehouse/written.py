@@ -33,7 +33,12 @@ class Written:
     def take(self) -> pl.Series:
         """The next column; it is gone from here."""
         column = self.columns.pop(0)
-        return column if isinstance(column, pl.Series) else strings(column)
+        if isinstance(column, pl.Series):
+            return column
+        values = strings(column)
+        del column
+        pa.default_memory_pool().release_unused()
+        return values
 
 
 def headers(cells: Sequence[str], place: Place) -> tuple[tuple[str, ...], list[Finding]]:

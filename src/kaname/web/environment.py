@@ -63,12 +63,12 @@ def keep_secret_key(environment: Environment) -> None:
 
     Raises KanameError when the folder cannot be written.
     """
+    kept = environment.state / KEY_FILE
+    if kept.is_file():
+        return
     try:
         environment.state.mkdir(parents=True, exist_ok=True)
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-        handle = os.open(environment.state / KEY_FILE, flags, 0o600)
-    except FileExistsError:
-        return
+        handle = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except OSError as error:
         folder = {"value": str(environment.state)}
         raise KanameError(Finding("web.unusable-folder", folder)) from error

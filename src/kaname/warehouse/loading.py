@@ -91,7 +91,9 @@ def _before(store: Path) -> Generation | None:
 
 
 def _refuse_faults(source: Source) -> None:
-    if wrong := faults(source):
+    with _readable(source):
+        wrong = faults(source)
+    if wrong:
         raise KanameError(wrong)
 
 
