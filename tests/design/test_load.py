@@ -219,7 +219,7 @@ KPIS = (
         ("formula: opening(j) + k", ["7:16 circular-value"]),
         ("value: m, formula: opening(j) + k - opening(j)", []),
         ("value: m, formula: j", ["7:26 circular-formula"]),
-        ("value: m, unit: 1", ["7:23 declared-unit-differs"]),
+        ("value: m, unit: 1", ["7:20 declared-unit-differs"]),
     ],
 )
 def test_kpis(keys: str, expected: list[str]) -> None:

@@ -490,3 +490,48 @@ def test_unknown_columns_come_with_their_place_all_at_once(opened: Opener) -> No
         opened(text, deals=DEALS)
     suggestions = {(f.params["column"], f.suggestion) for f in caught.value.findings}
     assert suggestions == {("amout", "amount"), ("repp", "rep")}
+
+
+MONEY = """
+    currency: JPY
+    facts:
+      deals:
+        from: deals.csv
+        key: id
+        time: closed
+        currency: currency
+        join:
+          fx: {table: rates, key: currency, to: currency, valid: [since], at: closed}
+      rates: {from: rates.csv}
+    measures:
+      sales: {of: deals, agg: sum, expr: amount * fx.rate, unit: JPY}
+    kpis:
+      sales: {value: sales, role: kgi}
+"""
+AMOUNTS = """
+    id,closed,currency,amount
+    1,2025-01-31,JPY,1000
+    2,2025-01-31,USD,10
+    3,2025-02-10,USD,10
+    4,2025-02-11,EUR,10
+"""
+RATES = """
+    currency,since,rate
+    JPY,2024-01-01,1
+    USD,2024-01-01,150
+    USD,2025-02-01,160
+"""
+
+
+def test_money_is_converted_at_the_rate_of_its_day(opened: Opener) -> None:
+    project = opened(MONEY, deals=AMOUNTS, rates=RATES)
+    assert list(cells(project, "sales").values()) == [2500, 1600]
+    (finding,) = project.findings()
+    assert (finding.rule, finding.params["count"]) == ("measure.no-rate", 1)
+
+
+def test_adding_several_currencies_is_a_fault(opened: Opener) -> None:
+    with pytest.raises(KanameError) as caught:
+        opened(MONEY.replace("amount * fx.rate", "amount"), deals=AMOUNTS, rates=RATES)
+    (finding,) = caught.value.findings
+    assert finding.params["currencies"] == "EUR, JPY, USD"

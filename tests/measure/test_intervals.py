@@ -17,9 +17,7 @@ def test_wilson_equals_the_published_example() -> None:
 
 def test_newcombe_equals_the_published_example() -> None:
     # Newcombe 1998 (difference), 56/70 - 48/80, method 10
-    low, high = newcombe(
-        (np.array([56.0]), np.array([70.0])), (np.array([48.0]), np.array([80.0]))
-    )
+    low, high = newcombe((np.array([56.0]), np.array([70.0])), (np.array([48.0]), np.array([80.0])))
     assert (low[0], high[0]) == pytest.approx((0.0524, 0.3339), abs=5e-5)
 
 

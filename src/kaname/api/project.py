@@ -19,7 +19,7 @@ from kaname.design.model import Design
 from kaname.design.units import kpi_units
 from kaname.errors import Finding, KanameError
 from kaname.formula.parse import Call, Expr, Name
-from kaname.measure import faults, identity
+from kaname.measure import faults, identity, money
 from kaname.measure.cube import Cube
 from kaname.measure.forest import LAGS, Compare, Forest, Members, roots, wanted
 from kaname.measure.grid import Grid
@@ -56,6 +56,7 @@ def open(
     generation = load(document, path, store or default_store(path), progress)
     live = session(document.design, generation)
     found = [*faults.columns(document, live.schema), *faults.repeated_keys(document, live)]
+    found = found or [f for f in money.check(document, live) if f.severity == "error"]
     if found:
         raise KanameError(found)
     return Project(path, document, document.design, generation, live)
@@ -189,7 +190,10 @@ class Project:
         """What the data says against the design: refusals, rejects, residuals with their rows."""
         grid = self.grid("month", list(self.design.kpis), None, None, None)
         refused = faults.refusals(self.document, self.session, grid)
-        return [*self.generation.findings, *(refused or self._residual_findings(grid))]
+        if refused:
+            return [*self.generation.findings, *refused]
+        converted = money.check(self.document, self.session)
+        return [*self.generation.findings, *converted, *self._residual_findings(grid)]
 
     def residuals(
         self, by: Sequence[str] = (), grain: str = "month", scope: Scope | None = None

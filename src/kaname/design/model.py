@@ -21,8 +21,16 @@ Aggregate = Literal[
     "last",
 ]
 ColumnType = Literal[
-    *("text", "integer", "number", "boolean", "date", "date m/d/y", "date d/m/y"),
-    *("timestamp", "timestamp m/d/y", "timestamp d/m/y"),
+    "text",
+    "integer",
+    "number",
+    "boolean",
+    "date",
+    "date m/d/y",
+    "date d/m/y",
+    "timestamp",
+    "timestamp m/d/y",
+    "timestamp d/m/y",
 ]
 Interval = Annotated[
     tuple[str, str], Field(description="[from, to]: two expressions; `to` is exclusive")

@@ -20,7 +20,7 @@ from kaname.design.model import Design, Measure
 from kaname.design.places import Path, Places
 from kaname.errors import Finding, KanameError
 from kaname.formula.parse import Expr, FormulaError, names
-from kaname.formula.units import Unit, Units
+from kaname.formula.units import UNKNOWN, Unit, Units
 
 _DIFFERS: Mapping[Role, tuple[str, str]] = {  # the rule, and the key that it points at
     "value": ("declared-unit-differs", "unit"),
@@ -49,15 +49,15 @@ class Known:
 
 
 def measure_units(design: Design) -> dict[str, str]:
-    """The unit of each measure as text, those that cannot be read left out."""
+    """The unit of each measure as text, empty where it is not known."""
     known = _known(design)
-    return {name: known.units.show(unit) for name, unit in known.measures.items()}
+    return {name: known.units.show(known.measures.get(name, UNKNOWN)) for name in design.measures}
 
 
 def kpi_units(design: Design) -> dict[str, str]:
-    """The unit of each KPI as text, those that cannot be inferred left out."""
+    """The unit of each KPI as text, declared or inferred, empty where it is not known."""
     known = _known(design)
-    return {name: known.units.show(unit) for name, unit in known.kpis.items()}
+    return {name: known.units.show(known.kpis.get(name, UNKNOWN)) for name in design.kpis}
 
 
 def check(document: Document) -> list[Finding]:
@@ -104,9 +104,9 @@ def _in_order(design: Design) -> list[str]:
     return order
 
 
-def _read(units: Units, text: str) -> Unit | None:
+def _read(units: Units, text: str | None) -> Unit | None:
     try:
-        return units.parse(text)
+        return UNKNOWN if text is None else units.parse(text)
     except KanameError:
         return None
 
@@ -122,15 +122,15 @@ def _of(design: Design, known: Known, name: str) -> Unit | None:
         return None
 
 
-def _text(design: Design, name: str, measure: Measure) -> str:
-    """What one of a measure is: declared, or what its rows are, or a plain number."""
+def _text(design: Design, name: str, measure: Measure) -> str | None:
+    """What one of a measure is: declared, or what its rows are; None where nothing says so."""
     if measure.unit is not None:
         return measure.unit
     if measure.agg == "count":
         return _rows(design, measure)
     if measure.agg == "count_distinct":
         return _things(design, name, measure)
-    return "1"
+    return None
 
 
 def _rows(design: Design, measure: Measure) -> str:

@@ -167,7 +167,9 @@ class Compiler:
             spine = self.spine(batch, bounds)
             projection.add("p", exp.column("p", WINDOW))
         inner = rows.attach(
-            exp.select(*(projection.columns or [exp.Literal.number(1)]), copy=False), conditions, spine
+            exp.select(*(projection.columns or [exp.Literal.number(1)]), copy=False),
+            conditions,
+            spine,
         )
         names = [key.name for key in keys]
         return grouped(inner, names, aggregates, groupings, by_period=by_period), by_period

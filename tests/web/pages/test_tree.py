@@ -44,7 +44,7 @@ def chosen(html: str, name: str) -> str:
 
 def test_owner_sees_the_whole_company(owner: Client) -> None:
     found = table(owner, "period=2026-04")
-    assert found["受注高"][:4] == ["8.0 百万円", "6.0 百万円", "+2.0 百万円", "+33.3%"]
+    assert found["受注高"][:4] == ["800 万円", "600 万円", "+200 万円", "+33.3%"]
     assert found["受注件数"][:4] == ["7 件", "6 件", "+1 件", "+16.7%"]
     assert found["決着件数"][0] == "13 件"
     assert found["受注率"][:3] == ["53.8 %", "50.0 %", "+3.8 pt"]
@@ -145,7 +145,7 @@ def test_comparison(owner: Client) -> None:
 
 
 def test_first_period_has_nothing_to_compare_with(owner: Client) -> None:
-    assert "データ期間の外" in " ".join(table(owner, "period=2025-01")["受注件数"])
+    assert "観測データなし" in " ".join(table(owner, "period=2025-01")["受注件数"])
 
 
 def test_tree_below_one_kpi(owner: Client) -> None:
@@ -175,7 +175,7 @@ def test_undefined_is_a_dash_with_its_reason(owner: Client) -> None:
 def test_reading_says_what_the_kgi_did(owner: Client) -> None:
     html = page(owner, APRIL)
     words = re.sub(r"<[^>]+>", "", re.findall(r'<p class="reading">(.*?)</p>', html)[0])
-    assert words == "受注高は8.0百万円、前月（2026年3月）と比べて+2.0百万円（+33.3%）です。"
+    assert words == "受注高は800万円、前月（2026年3月）と比べて+200万円（+33.3%）です。"
 
 
 def test_page_in_english(owner: Client) -> None:
