@@ -19,10 +19,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Literal
 
-from kaname.errors import Finding, KanameError
-
 if TYPE_CHECKING:
     from kaname.api import Figures, Project
+    from kaname.errors import Finding, KanameError
     from kaname.measure.tree import Tree
 
 __all__ = ["Finding", "KanameError", "check", "measure", "open", "schema", "tree"]
@@ -104,6 +103,15 @@ def schema() -> dict[str, Any]:
     from kaname import api  # noqa: PLC0415 -- slow import; `import kaname` must not wait for it
 
     return api.schema()
+
+
+def __getattr__(name: str) -> object:
+    """Finding and KanameError, loaded when they are asked for."""
+    if name not in ("Finding", "KanameError"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from kaname import errors  # noqa: PLC0415 -- `kaname` starts faster without the words
+
+    return getattr(errors, name)
 
 
 def _project(design: Path | str | Project) -> Project:

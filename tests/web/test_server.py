@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Request, StorageState, sync_playwright
 
 PASSWORD = "a-fine-password"
 PEOPLE = {"owner": ("", ""), "colleague": ("division", "東日本")}
@@ -61,25 +61,41 @@ def browser(chromium: str) -> Iterator[Browser]:
         opened.close()
 
 
+def sign_in(page: Page, login: str) -> None:
+    page.goto("/sign-in/")
+    page.fill("[name=username]", login)
+    page.fill("[name=password]", PASSWORD)
+    page.click("button.main")
+    page.wait_for_selector(".tree")
+
+
+@pytest.fixture(scope="module")
+def sessions(browser: Browser, address: str) -> dict[str | None, StorageState | None]:
+    """The cookies of everybody once signed in; none for a stranger."""
+    found: dict[str | None, StorageState | None] = {None: None}
+    for login in PEOPLE:
+        context = browser.new_context(base_url=address)
+        sign_in(context.new_page(), login)
+        found[login] = context.storage_state()
+        context.close()
+    return found
+
+
 Visit = Callable[..., Page]
 
 
 @pytest.fixture
-def visit(browser: Browser, address: str) -> Iterator[Visit]:
+def visit(
+    browser: Browser, address: str, sessions: dict[str | None, StorageState | None]
+) -> Iterator[Visit]:
     """Opens a page as someone (None: a stranger) in a fresh browser of that kind."""
     contexts = []
 
     def _visit(path: str, login: str | None = "owner", **kind: Any) -> Page:
         kind = {"locale": "ja", "viewport": {"width": 1440, "height": 900}, **kind}
-        context = browser.new_context(base_url=address, **kind)
+        context = browser.new_context(base_url=address, storage_state=sessions[login], **kind)
         contexts.append(context)
         page = context.new_page()
-        page.goto("/sign-in/")
-        if login is not None:
-            page.fill("[name=username]", login)
-            page.fill("[name=password]", PASSWORD)
-            page.click("button.main")
-            page.wait_for_selector(".tree")
         page.goto(path)
         return page
 
@@ -133,7 +149,8 @@ def test_arrow_keys_move_through_the_tree_and_fold_it(visit: Visit) -> None:
 
 def test_tree_is_one_stop_of_the_tab_key(visit: Visit) -> None:
     page = visit("/?period=2026-04")
-    page.wait_for_function("document.querySelectorAll('.tree [tabindex=\"0\"]').length == 1")
+    page.wait_for_selector(".tree [tabindex='0']")
+    assert page.locator(".tree [tabindex='0']").count() == 1
     assert page.locator(".tree summary[tabindex='-1']").count() == 3
 
 
@@ -150,12 +167,9 @@ def test_skip_link_comes_first_and_leads_to_the_content(visit: Visit) -> None:
 
 def test_page_is_small_and_asks_no_other_host(visit: Visit, address: str) -> None:
     page = visit("/sign-in/", login=None)
-    requests = []
-    page.on("requestfinished", requests.append)
-    page.fill("[name=username]", "owner")
-    page.fill("[name=password]", PASSWORD)
-    page.click("button.main")
-    page.wait_for_selector(".tree")
+    requests: list[Request] = []
+    page.on("requestfinished", lambda request: requests.append(request))
+    sign_in(page, "owner")
     page.wait_for_load_state("networkidle")
     assert {urlsplit(r.url).netloc for r in requests} == {urlsplit(address).netloc}
     assert sum(r.sizes()["responseBodySize"] for r in requests) <= MOST_BYTES

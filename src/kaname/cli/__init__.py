@@ -2,60 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import sys
+from typing import TYPE_CHECKING
 
-from typer import Exit, Option, Typer
+if TYPE_CHECKING:
+    from typer import Typer
 
-from kaname.cli import output
-from kaname.cli.check import check
-from kaname.cli.commands import Command, Commands
-from kaname.cli.demo import demo
-from kaname.cli.measure import measure
-from kaname.cli.options import SPOKEN, Language
-from kaname.cli.schema import schema
-from kaname.cli.serve import serve
-from kaname.cli.tree import tree
-
-COMMANDS = (
-    (check, "cli.check"),
-    (measure, "cli.measure"),
-    (tree, "cli.tree"),
-    (schema, "cli.schema"),
-    (demo, "cli.demo"),
-    (serve, "cli.serve"),
-)
-
-app = Typer(
-    name="kaname",
-    cls=Commands,
-    help="cli.kaname",
-    no_args_is_help=True,
-    add_completion=False,  # it speaks English only
-    pretty_exceptions_enable=False,  # a bug's traceback is for its report, without the user's data
-)
-for command, help_key in COMMANDS:
-    app.command(cls=Command, help=help_key)(command)
-
-
-def _version(asked: bool) -> None:
-    if asked:
-        from importlib.metadata import version  # noqa: PLC0415 -- only for --version
-
-        output.write(f"kaname {version('kaname')}\n")
-        raise Exit
-
-
-@app.callback()
-def kaname(
-    *,
-    lang: Language = SPOKEN,
-    version: Annotated[
-        bool, Option("--version", callback=_version, is_eager=True, help="cli.option-version")
-    ] = False,
-) -> None:
-    """What stands before the command."""
+    app: Typer
 
 
 def main() -> None:
-    """The entry point `kaname`."""
-    app(prog_name="kaname")
+    """The entry point `kaname`. Ctrl-C ends it with exit code 130, without a traceback."""
+    try:
+        from kaname.cli.commands import app  # noqa: PLC0415 -- slow import; Ctrl-C may come in it
+
+        app(prog_name="kaname")
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def __getattr__(name: str) -> object:
+    """`app`, the typer application, loaded when it is asked for."""
+    if name != "app":
+        raise AttributeError(name)
+    from kaname.cli.commands import app  # noqa: PLC0415 -- slow import, see `main`
+
+    return app

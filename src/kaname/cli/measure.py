@@ -64,7 +64,7 @@ def measure(
         )
     output.report(project.generation.findings, lang)
     if form is None:
-        form = "table" if sys.stdout.isatty() else "csv"
+        form = "table" if output.on_terminal(sys.stdout) else "csv"
     _print(figures, form, project, lang)
 
 

@@ -7,7 +7,8 @@ import io
 import os
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from shutil import get_terminal_size
+from typing import TYPE_CHECKING, TextIO
 
 from kaname.errors import Finding
 from kaname.text import Lang, printable
@@ -33,8 +34,7 @@ def prepare() -> None:
 def write(text: str) -> None:
     """Data. A reader that has left (`| head`) is no fault: what it does not want is dropped."""
     try:
-        sys.stdout.write(text)
-        sys.stdout.flush()
+        print(text, end="", flush=True)
     except OSError as error:
         if error.errno not in CLOSED:
             raise
@@ -46,7 +46,7 @@ def show(*parts: RenderableType) -> None:
     """Tables and text for people, as wide as the terminal."""
     from rich.console import Console  # noqa: PLC0415 -- slow import; machines ask for CSV or JSON
 
-    if sys.stdout.isatty():
+    if on_terminal(sys.stdout):
         Console(highlight=False, markup=False, emoji=False).print(*parts, sep="\n")
         return
     console = Console(
@@ -59,7 +59,12 @@ def show(*parts: RenderableType) -> None:
 
 def width() -> int:
     """How many columns a line may have."""
-    return os.get_terminal_size(sys.stdout.fileno()).columns if sys.stdout.isatty() else BOUNDLESS
+    return get_terminal_size().columns if on_terminal(sys.stdout) else BOUNDLESS
+
+
+def on_terminal(stream: TextIO | None) -> bool:
+    """Whether somebody sees the stream; None is one that was closed before the start."""
+    return stream is not None and stream.isatty()
 
 
 def say(text: str) -> None:

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from kaname.cli import output
 from kaname.text import Lang, catalogue, message, printable
 
 Progress = Callable[[str, int, int], None]
@@ -17,7 +18,7 @@ def progress(lang: Lang) -> Iterator[Progress]:
 
     A step is the key of a message, or the name of a fact that is read.
     """
-    if not sys.stderr.isatty():
+    if not output.on_terminal(sys.stderr):
         yield _silent
         return
     from rich.console import Console  # noqa: PLC0415 -- slow import, only for a terminal

@@ -57,6 +57,9 @@ class Calendar(Part):
     closed: tuple[date, ...] = Field(
         default=(), description="further days on which the company is closed"
     )
+    data_from: date | None = Field(
+        default=None, description="the first day that the data covers; its first row's if absent"
+    )
     as_of: date | None = Field(
         default=None, description="the last day that the data covers; today if absent"
     )

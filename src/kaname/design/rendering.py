@@ -15,7 +15,7 @@ STEP = 2  # spaces of one level
 
 # Unquoted, these are truth values, times or dates to readers of YAML 1.1, which many editors are.
 _MISTAKEN = re.compile(r"(?i:y|n|yes|no|on|off|true|false)|[-+.\d][-+.:\d_eExXoTtZ ]*|=|<<")
-_INDICATORS = "-?:,[]{}#&*!|>'\"%@`"
+_INDICATED = re.compile(r"[-?:,\[\]{}#&*!|>'\"%@`]|.*(?::(?:\s|$)|\s#)", re.DOTALL)
 _UNSAFE = re.compile(
     "[^ -~\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]|[\x85\u2028\u2029]"
 )
@@ -92,7 +92,7 @@ def _candidates(text: str, spot: Spot) -> Iterator[str]:
         yield single
     if spot.style == '"':
         yield _UNSAFE.sub(_escaped, double)
-    if reads_as_text(text) and not _MISTAKEN.fullmatch(text) and text[0] not in _INDICATORS:
+    if reads_as_text(text) and not (_MISTAKEN.fullmatch(text) or _INDICATED.match(text)):
         yield text
     yield single
     yield _UNSAFE.sub(_escaped, double)

@@ -34,7 +34,7 @@ _CURRENCIES = _by_word(
         "CNY": "cny yuan 元 人民元",
     }
 )
-_RATIOS = frozenset({"1", "ratio", "ratios", "percent", "%", "率", "比率", "割合"})
+_RATIOS = frozenset({"1", "ratio", "ratios", "dimensionless", "percent", "%", "率", "比率", "割合"})
 _IRREGULAR = {"people": "person", "series": "series"}
 _SCALES = {
     "thousand": ("thousand", 10**3),
@@ -52,17 +52,19 @@ _ACRONYM = re.compile(r"([A-Z][A-Z0-9]+)s?")
 
 
 def noun(text: str) -> str:
-    """The noun that a word or a few words mean: `deals` → `deal`, `千円` → `thousand JPY`."""
+    """The noun that a word or a few words mean: `deals` → `deal`, `千円` → `thousand JPY`.
+
+    Empty where there is no word.
+    """
+    words = text.replace("_", " ").split()
+    text = " ".join(words)
     if text.lower() in _RATIOS:
         return RATIO
     if known := TIMES.get(text.lower()) or currency(text):
         return known
-    if scaled := _SCALED.fullmatch(text):
-        scale, rest = scaled.groups()
-        money = currency(rest)
-        return f"{_SCALES[scale][0]} {money}" if money else text
-    *others, last = text.split()
-    return " ".join([*others, _singular(last)])
+    if (scaled := _SCALED.fullmatch(text)) and (money := currency(scaled[2])):
+        return f"{_SCALES[scaled[1]][0]} {money}"
+    return " ".join([*words[:-1], *(_singular(word) for word in words[-1:])])
 
 
 def currency(text: str) -> str | None:
@@ -78,8 +80,9 @@ def currency(text: str) -> str | None:
 def multiple(noun: str) -> tuple[int, str]:
     """How many of which noun one of `noun` is: `thousand JPY` is (1000, JPY), others (1, noun)."""
     for name, size in _SCALES.values():
-        if noun.startswith(f"{name} "):
-            return size, noun.removeprefix(f"{name} ")
+        rest = noun.removeprefix(f"{name} ")
+        if rest != noun and currency(rest):
+            return size, rest
     return 1, noun
 
 

@@ -156,12 +156,13 @@ class Units:
     def _factor(self, part: str, at: int) -> UnitsContainer:
         found = _FACTOR.fullmatch(part)
         words, power = found.groups() if found else ("", None)
-        name = self._noun(words).replace(" ", "_") if words else ""
+        meant = self._noun(words)
+        name = meant.replace(" ", "_")
         if not _NAME.fullmatch(name):
             raise FormulaError("unreadable-unit", at, part=part.strip())
-        if name == RATIO:
+        if meant == RATIO:
             return UnitsContainer()
-        size, base = multiple(name.replace("_", " "))
+        size, base = multiple(meant)
         if size > 1:
             self._define(base, f"[{base}]")
             self._define(name, f"{size} {base}")

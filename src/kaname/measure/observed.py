@@ -85,7 +85,8 @@ class Observed:
             row = cursor.execute(sql).fetchone()
         if row is None or row[0] is None:
             return None
-        return row[0], row[1] if clock.kind in ("event", "stated") else None
+        first = max(row[0], self.schema.design.calendar.data_from or row[0])
+        return first, row[1] if clock.kind in ("event", "stated") else None
 
 
 def _meets(span: Span, window: Window) -> bool:

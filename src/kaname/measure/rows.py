@@ -148,7 +148,7 @@ class Rows:
         head, *rest = path
         if rest:
             return self._hop(head, tuple(rest), at)
-        if head in ("period_start", "period_end"):
+        if head in ("period_start", "period_end") and self._physical(at.fact, head) is None:
             self.windowed = True
             return exp.column("s" if head == "period_start" else "l", WINDOW)
         derived = self.schema.design.facts[at.fact].columns.get(head)

@@ -55,10 +55,12 @@ def _held(world: World, rep: int, section: int) -> Held:
 def _hand_over(world: World, held: Held, day: int) -> None:
     section = np.full(len(held.accounts), held.section)
     _own(world, held.accounts, pick(world, section, day), day)
-    since = world.leads["created"][held.leads] // 86_400
-    world.leads["owner"][held.leads] = _successors(world, held.section, since)
-    since = world.deals["created"][held.deals] // 86_400
-    to = _successors(world, held.section, since)
+    leads, lead = world.leads, world.deals["lead"][held.deals]
+    since = leads["created"][held.leads] // 86_400
+    leads["owner"][held.leads] = _successors(world, held.section, since)
+    began = np.where(lead >= 0, leads["created"][lead], world.deals["created"][held.deals])
+    to = _successors(world, held.section, began // 86_400)
+    leads["owner"][lead[lead >= 0]] = to[lead >= 0]  # the person goes with the deal
     deals.hand_over(world, held.deals, to, np.full(len(to), day * 86_400 + 8 * 3600))
 
 

@@ -61,10 +61,13 @@ class Horizon:
         return found
 
 
-def horizon(end: date, months: int) -> Horizon:
-    """The horizon of `months` calendar months, the last being the one that holds `end`."""
+def horizon(end: date, months: int, run_in: int = RUN_IN_MONTHS) -> Horizon:
+    """The horizon of `months` calendar months, the last being the one that holds `end`.
+
+    `run_in` months are simulated before them.
+    """
     start = add_months(end, 1 - months)
-    first, last = add_months(start, -RUN_IN_MONTHS), add_months(fiscal_start(end), 12)
+    first, last = add_months(start, -run_in), add_months(fiscal_start(end), 12)
     closed = _year_ends(range(first.year - 1, last.year + 1))
     off = set(holidays.country_holidays("JP", years=range(first.year, last.year + 1))) | set(closed)
     days = (day_of(n) for n in range(number(first), number(last)))

@@ -22,6 +22,8 @@ NOBODY = -1
 
 
 class LeadState(IntEnum):
+    """Where the work on a lead stands."""
+
     CALLING = 0
     MEETING = 1
     CONVERTED = 2
@@ -30,6 +32,8 @@ class LeadState(IntEnum):
 
 
 class Stage(IntEnum):
+    """Stages of a deal; their order is their rank in the log."""
+
     LOST = 0
     OPENED = 1
     PROBLEM = 2
@@ -39,6 +43,8 @@ class Stage(IntEnum):
 
 
 class Status(IntEnum):
+    """Whether a deal is open, and how it ended."""
+
     OPEN = 0
     WON = 1
     LOST = 2
@@ -46,12 +52,16 @@ class Status(IntEnum):
 
 
 class DealType(IntEnum):
+    """First purchase, the same again, or something more."""
+
     NEW = 0
     REPEAT = 1
     EXPANSION = 2
 
 
 class Contact(IntEnum):
+    """Kinds of activity."""
+
     CALL = 0
     VISIT = 1
     WEB = 2
@@ -59,6 +69,8 @@ class Contact(IntEnum):
 
 
 class Outcome(IntEnum):
+    """What came of an activity."""
+
     NO_ANSWER = 0
     CONNECTED = 1
     APPOINTMENT = 2
@@ -68,6 +80,8 @@ class Outcome(IntEnum):
 
 
 class Field(IntEnum):
+    """Fields of a deal whose changes are logged."""
+
     STAGE = 0
     STATUS = 1
     AMOUNT = 2

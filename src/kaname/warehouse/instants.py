@@ -5,6 +5,7 @@ Every distinct text is read once; `2026-05-31 12:34:56` takes a short way.
 
 from __future__ import annotations
 
+import zoneinfo
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -56,6 +57,15 @@ class Instants:
         if self.offset.null_count() < len(self.offset):
             return True
         return bool((self.local.dt.truncate("1d") != self.local).any())
+
+
+def known_timezone(name: str) -> bool:
+    """Whether times can be read in the time zone `name`."""
+    try:
+        naive_to_utc(pl.Series([], dtype=pl.Datetime("us")), name)
+    except pl.exceptions.ComputeError:
+        return False
+    return name in zoneinfo.available_timezones()
 
 
 def instants(text: pl.Series, order: Order | None, *, compact: bool) -> Instants:

@@ -14,6 +14,7 @@ from pathlib import Path
 from kaname.errors import Finding, Place
 from kaname.text import suggest
 from kaname.warehouse.encodings import known_encoding
+from kaname.warehouse.instants import known_timezone
 
 DELIMITED = frozenset({".csv", ".tsv", ".tab", ".txt"})
 EXCEL = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
@@ -102,8 +103,8 @@ def _option_faults(source: Source) -> list[Finding]:
             hint = suggest(kind, DECLARABLE)
             found.append(Finding("warehouse.unknown-type", params, source.where, suggestion=hint))
     zone = source.timezone
-    if zone is not None and zone not in (zones := zoneinfo.available_timezones()):
-        hint = suggest(zone, zones)
+    if zone is not None and not known_timezone(zone):
+        hint = suggest(zone, zoneinfo.available_timezones())
         params = {"zone": zone}
         found.append(Finding("warehouse.unknown-timezone", params, source.where, suggestion=hint))
     if source.encoding is not None and not known_encoding(source.encoding):

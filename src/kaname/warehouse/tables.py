@@ -7,7 +7,6 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
-import numpy as np
 import polars as pl
 
 from kaname.warehouse.source import Source
@@ -15,6 +14,8 @@ from kaname.warehouse.store import TableInfo, keep, kept, new_folder
 from kaname.warehouse.typed import Typed
 
 _MONTHS = 600  # a table whose time spans more is written as one file
+_MONTH = "\0month"  # a name that no column has
+_NO_MONTH = 1 << 30  # after every month
 _ROWS_PER_GROUP = 122_880  # the engine's own unit of work
 _WORDS = 20_000  # distinct values up to which a text column is one of words
 _REPEATED = 10  # times that each of them occurs, on average
@@ -68,19 +69,18 @@ def _by_month(frame: pl.DataFrame, time: str | None) -> Iterator[tuple[str, pl.D
         yield "all", frame
         return
     clock = frame[time].dt
-    months = (clock.year() * 12 + clock.month().cast(pl.Int32) - 1).fill_null(-1).to_numpy()
-    found, counts = np.unique(months, return_counts=True)
-    if not 1 < len(found) <= _MONTHS:
+    months = clock.year() * 12 + clock.month().cast(pl.Int32) - 1
+    months = months.fill_null(_NO_MONTH)
+    if not 1 < months.n_unique() <= _MONTHS:
         yield "all", frame
         return
-    in_order = bool((np.diff(months) >= 0).all())
-    order = np.arange(0) if in_order else np.argsort(months, kind="stable")
-    start = 0
-    for month, count in zip(found.tolist(), counts.tolist(), strict=True):
-        rows = slice(start, start + count)
-        name = "none" if month < 0 else f"{month // 12:04}-{month % 12 + 1:02}"
-        yield name, frame[rows] if in_order else frame[order[rows]]
-        start += count
+    parts = frame.with_columns(months.alias(_MONTH)).partition_by(
+        _MONTH, include_key=False, as_dict=True
+    )
+    for key in sorted(parts):
+        month = int(key[0])
+        name = "none" if month == _NO_MONTH else f"{month // 12:04}-{month % 12 + 1:02}"
+        yield name, parts.pop(key)
 
 
 def _write(frame: pl.DataFrame, path: Path) -> None:
@@ -119,4 +119,5 @@ def _words(frame: pl.DataFrame) -> tuple[str, ...]:
         return ()
     most = min(_WORDS, len(frame) // _REPEATED)
     text = [column for column in frame.get_columns() if column.dtype == pl.String]
-    return tuple(column.name for column in text if column.approx_n_unique() <= most)
+    counts = {one.name: one.to_frame().select(pl.all().approx_n_unique()).item() for one in text}
+    return tuple(name for name, count in counts.items() if count <= most)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from kaname.api import Project
 from kaname.design.model import Design, Label
+from kaname.web.project import Limits, Shown
 
 MOST = 400  # a longer list is offered only once a coarser part is chosen
 
@@ -35,9 +35,7 @@ def levels(design: Design) -> tuple[str, ...]:
     return (*reversed(hierarchy), finest) if hierarchy else tuple(people)
 
 
-def units(
-    project: Project, asked: Mapping[str, str], scope: Mapping[str, str] | None
-) -> tuple[Unit, ...]:
+def units(project: Shown, asked: Mapping[str, str], scope: Limits) -> tuple[Unit, ...]:
     """Each level with the members inside the coarser choices and inside the reader's scope.
 
     A choice that is not among them is dropped.

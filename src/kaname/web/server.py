@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING
 
 import django
 from django.core.management import call_command
 from waitress.server import create_server
 
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
+from kaname.errors import Finding, KanameError
+
+if TYPE_CHECKING:
+    from kaname.web.project import Shown
+
+UNUSED = ["htmax*", "htmx-4*", "htmx-2.js", "ext", "django-htmx.js"]  # of django_htmx
 
 
 def prepare(design: Path | None = None) -> None:
@@ -29,7 +37,7 @@ def prepare(design: Path | None = None) -> None:
 
     keep_secret_key(settings.ENVIRONMENT)
     call_command("migrate", interactive=False, verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=UNUSED)
 
 
 def serve(
@@ -39,19 +47,36 @@ def serve(
     *,
     threads: int = 8,
     announce: Callable[[str], None] | None = None,
+    progress: Callable[[str, int, int], None] | None = None,
 ) -> None:
     """Serve the design's pages until interrupted; port 0 takes a free one.
 
-    `announce` is told the address once the app can be reached. Raises KanameError with the
-    faults of the design, its data or the settings before anything is served.
+    `progress` is told how far the loading of the data is, `announce` the address once the app
+    can be reached. Raises KanameError with the faults of the design, its data or the settings
+    before anything is served.
     """
     prepare(design)
 
     from kaname.web.project import project  # noqa: PLC0415 -- needs Django's settings
     from kaname.web.wsgi import application  # noqa: PLC0415 -- needs Django's settings
 
-    project()
-    server = create_server(application, host=host, port=port, threads=threads, ident=None)
+    Thread(target=_warm, args=(project(progress),), daemon=True).start()
+    try:
+        server = create_server(application, host=host, port=port, threads=threads, ident=None)
+    except OSError as error:
+        raise KanameError(Finding("web.unusable-port", {"host": host, "port": port})) from error
     if announce is not None:
         announce(f"http://{host}:{server.effective_port}/")
     server.run()
+
+
+def _warm(shown: Shown) -> None:
+    """Compute what the first page needs before anybody asks; faults are for that page to show."""
+    from django.http import QueryDict  # noqa: PLC0415 -- needs Django's settings
+
+    from kaname.web.selection import read  # noqa: PLC0415 -- needs Django's settings
+
+    with suppress(KanameError):
+        if found := read(QueryDict(""), shown, None):
+            chosen = found[0]
+            shown.tree(chosen.period, chosen.comparison, chosen.where, chosen.kpi, None)

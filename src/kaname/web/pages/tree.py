@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import cast
 
@@ -12,7 +12,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from kaname.api import Project
 from kaname.errors import KanameError
 from kaname.measure.tree import Tree
 from kaname.periods import Grain, Period, display, period_of
@@ -21,7 +20,7 @@ from kaname.web import words
 from kaname.web.branches import Branch, branches
 from kaname.web.models import scope_of
 from kaname.web.organisation import label_of
-from kaname.web.project import project
+from kaname.web.project import Limits, Shown, project
 from kaname.web.reading import reading
 from kaname.web.selection import COMPARISONS, GRAINS, Choices, Selection, read
 
@@ -43,7 +42,7 @@ def tree(request: HttpRequest) -> HttpResponse:
     return render(request, "web/tree_part.html" if part else "web/tree.html", context)
 
 
-def _context(request: HttpRequest, opened: Project, scope: Mapping[str, str] | None) -> Context:
+def _context(request: HttpRequest, opened: Shown, scope: Limits) -> Context:
     lang = cast(Lang, get_language())
     name = label(opened.design.name, lang)
     found = read(request.GET, opened, scope)
@@ -51,12 +50,7 @@ def _context(request: HttpRequest, opened: Project, scope: Mapping[str, str] | N
         return {"name": name, "tree": None}
     selection, choices = found
     measured = opened.tree(
-        selection.period.label,
-        selection.period.grain,
-        selection.comparison,
-        where=selection.where,
-        kpi=selection.kpi,
-        scope=scope,
+        selection.period, selection.comparison, selection.where, selection.kpi, scope
     )
     roots = branches(measured, lang, selection.unfold)
     return {
@@ -84,7 +78,7 @@ def _forest(roots: Sequence[Branch]) -> Context:
     }
 
 
-def _heads(measured: Tree, selection: Selection, opened: Project, lang: Lang) -> Context:
+def _heads(measured: Tree, selection: Selection, opened: Shown, lang: Lang) -> Context:
     """The words of the title row."""
     kind = words.comparison(selection.compare, measured.period.grain)
     versus = ""
@@ -102,7 +96,7 @@ def _heads(measured: Tree, selection: Selection, opened: Project, lang: Lang) ->
     }
 
 
-def _filters(selection: Selection, choices: Choices, opened: Project, lang: Lang) -> Context:
+def _filters(selection: Selection, choices: Choices, opened: Shown, lang: Lang) -> Context:
     """What the form offers, in the reader's words."""
     grain = selection.period.grain
     compared = [(kind, words.comparison(kind, grain)) for kind in COMPARISONS]
@@ -135,16 +129,14 @@ def _neighbour(period: Period | None, selection: Selection, lang: Lang) -> tuple
     return (selection.address(period=period.label), display(period, lang)) if period else None
 
 
-def _scope_words(opened: Project, scope: Mapping[str, str] | None, lang: Lang) -> str:
+def _scope_words(opened: Shown, scope: Limits, lang: Lang) -> str:
     parts = [
         f"{label(label_of(opened.design, d), lang)} {value}" for d, value in (scope or {}).items()
     ]
     return ", ".join(parts)
 
 
-def _faults(
-    request: HttpRequest, error: KanameError, scope: Mapping[str, str] | None
-) -> HttpResponse:
+def _faults(request: HttpRequest, error: KanameError, scope: Limits) -> HttpResponse:
     """The design or its data must be mended first; only who may see all is told where."""
     lang = cast(Lang, get_language())
     lines = [finding.line(lang) for finding in error.findings] if scope is None else []
