@@ -64,6 +64,7 @@ def design_text(when: Horizon) -> str:
     """The demo's design, with the calendar's last day and closed days filled in."""
     text = files("kaname.simulate").joinpath("design.yaml").read_text("utf-8")
     closed = ", ".join(d.isoformat() for d in when.closed)
+    text = re.sub(r"(?m)^(  data_from:) \S+", rf"\1 {day_of(when.start)}", text)
     text = re.sub(r"(?m)^(  as_of:) \S+", rf"\1 {day_of(when.end)}", text)
     return re.sub(r"(?m)^(  closed:) \[.*\]", rf"\1 [{closed}]", text)
 
