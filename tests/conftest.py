@@ -12,6 +12,16 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# A slow machine is no fault of the code, and a run that passed once passes again.
+settings.register_profile(
+    "kaname",
+    deadline=None,
+    derandomize="CI" in os.environ,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("kaname")
 
 ROOT = Path(__file__).parent.parent
 ANSWERS = "reference answers"  # record_property(ANSWERS, n): n figures were compared and agreed

@@ -37,7 +37,11 @@ measures:
   east:       {of: deals, agg: count, where: "stage = 'Won' and region = 'East'"}
   west:       {of: deals, agg: count, where: "stage = 'Won' and region = 'West'"}
 kpis:
-  sales:        {label: {ja: 受注金額, en: Won amount}, role: kgi, value: won_amount, formula: won_deals * average_deal}
+  sales:
+    label: {ja: 受注金額, en: Won amount}
+    role: kgi
+    value: won_amount
+    formula: won_deals * average_deal
   won_deals:    {label: {ja: 受注件数, en: Won deals}, value: won, formula: east_deals + west_deals}
   average_deal: {label: {ja: 平均単価, en: Average deal}, value: won_amount / won}
   east_deals:   {label: {ja: 東の受注, en: Won in the East}, value: east}

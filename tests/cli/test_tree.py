@@ -18,13 +18,13 @@ def test_drawn(run: Run) -> None:
     assert result.exit_code == 0
     assert result.stdout.splitlines() == [
         "Sales · May 2026 · against Apr 2026 · data to 2026-05-31",
-        "                           Value       Change  Change %",
-        "Won amount                 ¥2.2M       +¥1.0M    +79.2%  definition",
-        "├─ = Won deals           3 deals     +2 deals   +200.0%  parts ✓",
-        "│  ├─ = Won in the East   1 deal     ±0 deals     ±0.0%",
-        "│  └─ + Won in the West  2 deals     +2 deals",
-        "└─ × Average deal     ¥0.7M/deal  −¥0.5M/deal    −40.3%",
-        "Win rate                  100.0%      +50.0pt",
+        "                              Value       Change  Change %",
+        "Won amount                    ¥2.2M       +¥1.0M    +79.2%  definition",
+        "├─ = Won deals              3 deals     +2 deals   +200.0%  parts ✓",
+        "│  ├─ = Won in the East      1 deal     ±0 deals     ±0.0%",
+        "│  └─ + Won in the West     2 deals     +2 deals",
+        "└─ × Average deal        ¥0.7M/deal  −¥0.5M/deal    −40.3%",
+        "Win rate                     100.0%      +50.0pt",
     ]
 
 
@@ -32,8 +32,8 @@ def test_drawn_in_japanese_without_comparison(run: Run) -> None:
     result = run("tree", "sales.yaml", "--lang", "ja", "--compare", "none", "--kpi", "won_deals")
     assert result.stdout.splitlines() == [
         "営業 · 2026年5月 · データは2026-05-31まで",
-        "                 値  増減  増減率",
-        "受注件数        3件                内訳 ✓",
+        "                値",
+        "受注件数       3件  内訳 ✓",
         "├─ = 東の受注  1件",
         "└─ + 西の受注  2件",
     ]

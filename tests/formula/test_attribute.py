@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from functools import cache
 from itertools import combinations, pairwise, zip_longest
-from math import comb
+from math import comb, fsum
 
 import numpy as np
 import pytest
@@ -14,7 +14,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kaname.formula.algebra import Tree, evaluate_tree
-from kaname.formula.attribute import Attribution, attribute
+from kaname.formula.attribute import Attribution, attribute, largest_remainder, rate_and_mix
 from kaname.formula.parse import Binary, Expr, Name, Negative, Number, parse
 from kaname.formula.program import Arithmetic, Program, run
 from kaname.formula.values import Values
@@ -121,6 +121,13 @@ def test_every_group_on_its_own_in_any_shape() -> None:
     assert found.contributions["x"][1].tolist() == pytest.approx([0.5, np.nan, 0], nan_ok=True)
 
 
+def test_no_groups_and_no_leaves() -> None:
+    none = split(tree("r = x / y"), {"x": [], "y": []}, {"x": [], "y": []})
+    assert none.contributions["x"].shape == none.joint.shape == (0,)
+    constant = split(tree("r = 2 * 3"), {}, {})
+    assert (contributions(constant), bool(constant.joint)) == ({"r": 0}, False)
+
+
 def test_zero_times_undefined_takes_the_undefined_from_the_other_side() -> None:
     found = split(
         tree("won = closed * win_rate"),
@@ -180,6 +187,68 @@ def test_a_product_of_forty_factors_is_exact() -> None:
     found = split(root, before, after)
     assert not found.joint
     assert _adds_up(found, root, before, after)
+
+
+def test_rate_and_mix_when_every_rate_rises_and_the_total_falls() -> None:
+    count0, count1 = np.array([100, 100, 0]), np.array([60, 180, 60])
+    found = rate_and_mix(count0, [0.3, 0.1, np.nan], count1, np.array([21, 27, 6]) / count1)
+    assert found.rate.tolist() == pytest.approx([7 / 400, 11 / 400, 0])
+    assert found.mix.tolist() == pytest.approx([-81 / 2000, -13 / 2000, -9 / 500])
+    assert np.sum(found.rate + found.mix) == pytest.approx(-1 / 50)
+
+
+def test_rate_and_mix_by_group() -> None:
+    found = rate_and_mix(
+        [[1, 1, 0], [3, 0, 0]],
+        [[0.5, 0.2, np.nan], [0.1, np.nan, np.nan]],
+        [[2, 1, 1], [2, 0, 1]],
+        [[0.5, 0.4, 0.5], [0.3, np.nan, 0.5]],
+    )
+    total = np.sum(found.rate + found.mix, axis=0)
+    assert total.tolist() == pytest.approx([0.4 - 0.2, 0.2, np.nan], nan_ok=True)
+
+
+_masses = st.lists(st.integers(0, 9), min_size=3, max_size=3).filter(any)
+_rates = st.lists(st.floats(-5, 5), min_size=3, max_size=3)
+
+
+@given(_masses, _rates, _masses, _rates)
+def test_rate_and_mix_add_up_and_turn_round(
+    mass0: list[int], rate0: list[float], mass1: list[int], rate1: list[float]
+) -> None:
+    there, back = rate_and_mix(mass0, rate0, mass1, rate1), rate_and_mix(mass1, rate1, mass0, rate0)
+    change = np.average(rate1, weights=mass1) - np.average(rate0, weights=mass0)
+    assert np.sum(there.rate + there.mix) == pytest.approx(change, abs=1e-12)
+    assert there.rate == pytest.approx(-back.rate, abs=1e-12)
+    assert there.mix == pytest.approx(-back.mix, abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("values", "decimals", "shown"),
+    [
+        ([5750 / 3, -9100 / 3, 5750 / 3], 0, [1917, -3034, 1917]),
+        ([10.4, 1.4, 0.2], 0, [11, 1, 0]),
+        ([1 / 3, 1 / 3, 1 / 3], 2, [0.34, 0.33, 0.33]),
+        ([0.29, 0.0, 0.0], 2, [0.29, 0, 0]),
+        ([1.4, 1.4, 0.0], 0, [2, 1, 0]),
+        ([1499, 1499, 2], -3, [2000, 1000, 0]),
+        ([-0.5, 0.5], 0, [0, 0]),
+        ([1.5, np.nan, 1.2], 0, [2, np.nan, 1]),
+        ([], 0, []),
+    ],
+)
+def test_rounded_parts_add_up_to_the_rounded_sum(
+    values: list[float], decimals: int, shown: list[float]
+) -> None:
+    assert largest_remainder(values, decimals).tolist() == pytest.approx(shown, nan_ok=True)
+
+
+@given(st.lists(st.floats(-1e6, 1e6), max_size=8), st.integers(-2, 4))
+def test_rounding_moves_no_part_by_a_whole_unit(values: list[float], decimals: int) -> None:
+    shown = largest_remainder(values, decimals)
+    total = round(fsum(values), decimals)
+    assert round(fsum(shown), decimals) == total
+    assert all(abs(np.subtract(shown, values)) < 10.0**-decimals * (1 + 1e-9))
 
 
 # Properties: expressions over five leaves, each once or many times, with small whole numbers.

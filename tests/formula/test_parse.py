@@ -335,6 +335,6 @@ def _partner(text: str, opened: int) -> int | None:
 
 def _read(text: str) -> Expr | FormulaError:
     try:
-        return parse(text)
+        return parse_equation(text)[1]
     except FormulaError as fault:
         return fault

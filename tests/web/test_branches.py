@@ -126,6 +126,16 @@ def test_operator_stands_at_the_parent_and_at_the_edges_where_needed(
     assert (found.operator, tuple(b.sign for b in found.children)) == (operator, at_edges)
 
 
+def test_formula_is_in_labels_with_the_signs_of_arithmetic() -> None:
+    parts = (
+        node("opening(b)", "deal", 1, 1),
+        node("b", "deal", 1, 1, sign="+"),
+        node("bb", "ratio", 1, 1, sign="*"),
+    )
+    found = only(node("a", "deal", 1, 1, formula="(opening(b) + b) * bb / 2", children=parts))
+    assert found.formula == "(指標opening(b) + 指標b) × 指標bb ÷ 2"
+
+
 @pytest.mark.parametrize(
     ("edge", "residual", "kind", "words"),
     [

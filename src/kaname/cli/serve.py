@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import errno
+import threading
 from collections.abc import Callable
+from contextlib import ExitStack
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated
@@ -17,6 +19,7 @@ from kaname.errors import Finding, KanameError
 from kaname.text import Lang, message
 
 STOPPED = 130  # as after Ctrl-C anywhere
+LAST_ANSWERS = 10.0  # seconds for what was being computed when the server stopped
 
 
 def serve(
@@ -27,26 +30,39 @@ def serve(
     lang: Language = SPOKEN,
 ) -> None:
     """Serve until Ctrl-C."""
-    run(
-        design,
-        host,
-        port,
-        lang,
-        lambda address: output.write(message("cli.address", lang, address=address) + "\n"),
-    )
+
+    def announce(address: str) -> None:
+        output.write(message("cli.address", lang, address=address) + "\n")
+
+    run(design, host, port, lang, announce)
 
 
 def run(design: Path, host: str, port: int, lang: Lang, announce: Callable[[str], None]) -> None:
     """Load the data with progress, then serve; `announce` is told the address."""
-    from kaname import api  # noqa: PLC0415 -- slow import; help must not wait for it
+    from kaname.design.load import load  # noqa: PLC0415 -- slow import; help must not wait for it
 
-    with progress(lang) as tell:
-        api.open(design, progress=tell)
+    load(design)  # a faulty text is told before anything is set up
     server = import_module("kaname.web.server")  # by name: the two faces do not know each other
-    try:
-        server.serve(design, host, port, announce=announce)
-    except OSError as error:
-        if error.errno != errno.EADDRINUSE:
-            raise
-        raise KanameError(Finding("cli.port-in-use", {"port": port})) from None
+    with ExitStack() as loading:
+        tell = loading.enter_context(progress(lang))
+
+        def ready(address: str) -> None:
+            loading.close()
+            announce(address)
+
+        try:
+            server.serve(design, host, port, announce=ready, progress=tell)
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
+            raise KanameError(Finding("cli.port-in-use", {"port": port})) from None
+        finally:
+            _let_end()
     raise Exit(STOPPED)
+
+
+def _let_end() -> None:
+    """Wait for threads that still compute: the engine crashes when Python ends under it."""
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread():
+            thread.join(timeout=LAST_ANSWERS)

@@ -8,10 +8,12 @@ multilinear in its inputs (Owen 1972; Aumann and Shapley 1974).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from kaname.formula.algebra import Tree, evaluate_tree
 from kaname.formula.path import Integral, integrate
@@ -50,20 +52,75 @@ def attribute(tree: Tree, before: Mapping[str, Values], after: Mapping[str, Valu
     return _attribution(tree, first, last, integral, shape)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class RateAndMix:
+    """The change of a ratio by segment: from the segment's own rate, and from its share."""
+
+    rate: Floats
+    mix: Floats
+
+
+def rate_and_mix(
+    mass0: ArrayLike, rate0: ArrayLike, mass1: ArrayLike, rate1: ArrayLike
+) -> RateAndMix:
+    """Split the change of a ratio, the mean of segments' rates weighted by their masses.
+
+    Segments lie along the first axis; masses are counts or shares, none negative. All parts
+    together add up to the change of the ratio. A segment without mass in one period takes the
+    other period's rate, so that it is all mix. NaN where a period has no mass at all.
+    """
+    before, after = _shares(mass0), _shares(mass1)
+    was, now = np.asarray(rate0, dtype=np.float64), np.asarray(rate1, dtype=np.float64)
+    was, now = np.where(before == 0, now, was), np.where(after == 0, was, now)
+    absent = (before == 0) & (after == 0)
+    was, now = np.where(absent, 0, was), np.where(absent, 0, now)
+    whole = np.sum(before * was, axis=0) + np.sum(after * now, axis=0)
+    return RateAndMix(
+        rate=(now - was) * (before + after) / 2,
+        mix=(after - before) * ((was + now) - whole) / 2,
+    )
+
+
+def largest_remainder(values: ArrayLike, decimals: int) -> Floats:
+    """Parts rounded for display so that they add up to their rounded sum.
+
+    Each is rounded down or up; up go those that lose most by rounding down, and where these are
+    equal the largest parts bear the error. NaN stays.
+    """
+    parts = np.asarray(values, dtype=np.float64)
+    scale = 10.0**decimals
+    known = np.flatnonzero(~np.isnan(parts))
+    rounded = np.floor(parts * scale)
+    total = round(math.fsum(parts[known]), decimals)
+    missing = round(total * scale - math.fsum(rounded[known]))
+    lost = np.round((parts * scale - rounded)[known], 9)
+    bears = np.abs(parts[known]) * np.where(lost < 0.5, -1, 1)
+    rounded[known[np.lexsort((bears, -lost))[:missing]]] += 1
+    return np.asarray(rounded / scale + 0.0)
+
+
+def _shares(mass: ArrayLike) -> Floats:
+    masses = np.asarray(mass, dtype=np.float64)
+    total = np.sum(masses, axis=0)
+    with np.errstate(invalid="ignore"):
+        return np.asarray(masses / total)
+
+
 def _attribution(
     tree: Tree, first: Floats, last: Floats, integral: Integral, shape: tuple[int, ...]
 ) -> Attribution:
     change = last - first
-    parts = np.reshape([integral.flows[leaf] for leaf in tree.leaves], (-1, len(change)))
+    flows = [integral.flows[leaf] for leaf in tree.leaves]
+    parts = np.reshape(flows, (len(flows), len(change)))
     total = np.sum(np.abs(parts), axis=0)
     scale = np.maximum(np.maximum(np.abs(first), np.abs(last)), total)
     small = np.abs(change - np.sum(parts, axis=0)) <= _RESIDUAL * scale
     joint = ~(integral.whole & (integral.settled | small))
     parts = _closed(parts, change)
-    flows = {**integral.flows, **dict(zip(tree.leaves, parts, strict=True))}
+    by_node = {**integral.flows, **dict(zip(tree.leaves, parts, strict=True))}
     return Attribution(
         change.reshape(shape),
-        {node: np.where(joint, np.nan, flow).reshape(shape) for node, flow in flows.items()},
+        {node: np.where(joint, np.nan, flow).reshape(shape) for node, flow in by_node.items()},
         np.where(joint, np.nan, change - np.sum(parts, axis=0)).reshape(shape),
         joint.reshape(shape),
     )

@@ -208,7 +208,8 @@ def _condition_value(reader: Reader) -> str:
 def _arguments(reader: Reader, name: str, at: int, depth: int) -> tuple[Expr | Span, ...]:
     function = FUNCTIONS.get(name)
     if function is None:
-        raise FormulaError("unknown-function", at, suggest(name, FUNCTIONS), name=name)
+        known = ", ".join(f"`{known}`" for known in FUNCTIONS)
+        raise FormulaError("unknown-function", at, suggest(name, FUNCTIONS), name=name, known=known)
     opened = reader.at - 1
     args: list[Expr | Span] = []
     for number, kind in enumerate(function.takes):

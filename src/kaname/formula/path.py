@@ -25,7 +25,7 @@ _WEIGHTS = np.concatenate([[0.0], _weights / 2, [0.0]])
 _TIGHT, _LOOSE = 1e-12, 1e-11  # relative error of a panel: of the root, of a ratio beneath it
 _SHORT = 2.0**-52  # of the way to its end: a panel as short as a rounding error
 _CROWD = 64  # panels of one group that do not converge: what is left is rounding, not a pole
-_BLOCK = 512  # panels computed together, so that their arrays stay in the processor's cache
+_BLOCK = 64  # panels computed together, so that their arrays stay in the processor's cache
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -179,8 +179,10 @@ def _sweep_block(path: _Path, panels: _Panels) -> _Sweep:
     for leaf, (first, last) in path.ends.items():
         start = np.where(panels.back, last[panels.group], first[panels.group])
         end = np.where(panels.back, first[panels.group], last[panels.group])
-        leaves[leaf] = (1 - t) * start + t * end  # exact at both ends
         slopes[leaf] = end - start
+        leaves[leaf] = t * slopes[leaf]
+        leaves[leaf] += start
+        leaves[leaf][-1] = np.where(t[-1] == 1, end, leaves[leaf][-1])  # there to the last bit
     with np.errstate(all="ignore"):
         values = run(path.program, leaves, FLOATS)
         rates = tangents(path.program, values, slopes)
@@ -192,7 +194,7 @@ def _judged(
 ) -> _Sweep:
     slopes = adjoints(path.program, values, path.root)
     nodes = path.program.nodes
-    flows = np.stack([_integral(slopes[at] * rates[at], panels) for at in nodes.values()])
+    flows = np.stack([_flow(slopes[at], rates[at], panels) for at in nodes.values()])
     ends = [_ends(value, panels) for value in values]
     noise = rounding(path.program, ends)
     broken = ~np.all(np.isfinite(flows), axis=0)
@@ -217,6 +219,12 @@ def _agrees(ends: Floats, parts: Floats, noise: Floats, precision: float) -> Fla
     slack = precision * scale + 8 * np.sum(noise, axis=0)
     agrees: Flags = np.abs(np.sum(parts, axis=0) - (last - first)) <= slack
     return agrees
+
+
+def _flow(slope: Floats, rate: Floats, panels: _Panels) -> Floats:
+    if np.ndim(rate) < 2:
+        return _integral(slope, panels) * rate
+    return _integral(slope * rate, panels)
 
 
 def _integral(rate: Floats, panels: _Panels) -> Floats:

@@ -117,28 +117,36 @@ def tangents(
 
 def adjoints(program: Program, values: Sequence[Floats], root: int) -> list[Floats]:
     """Reverse mode: the derivative of the step `root` by every step."""
-    found = [np.zeros(())] * len(values)
+    found: list[Floats | None] = [None] * len(values)
     found[root] = np.ones(())
     for at in range(root, -1, -1):
         step, here = program.steps[at], found[at]
+        if here is None:
+            continue
         left, right = step.left, step.right
         match step.op:
             case "negative":
-                found[left] = found[left] - here
+                _add(found, left, -here)
             case "+":
-                found[left] = found[left] + here
-                found[right] = found[right] + here
+                _add(found, left, here)
+                _add(found, right, here)
             case "-":
-                found[left] = found[left] + here
-                found[right] = found[right] - here
+                _add(found, left, here)
+                _add(found, right, -here)
             case "*":
-                found[left] = found[left] + here * values[right]
-                found[right] = found[right] + here * values[left]
+                _add(found, left, here * values[right])
+                _add(found, right, here * values[left])
             case "/":
                 share = here / values[right]
-                found[left] = found[left] + share
-                found[right] = found[right] - share * values[at]
-    return found
+                _add(found, left, share)
+                _add(found, right, -share * values[at])
+    return [np.zeros(()) if slope is None else slope for slope in found]
+
+
+def _add(found: list[Floats | None], at: int, more: Floats) -> None:
+    # The first slope is taken as it is: all parts of a sum then share one array.
+    before = found[at]
+    found[at] = more if before is None else before + more
 
 
 def rounding(program: Program, values: Sequence[Floats]) -> list[Floats]:

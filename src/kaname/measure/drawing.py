@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 from rich.cells import cell_len
@@ -13,11 +14,13 @@ from kaname.numbers import Scale, scale_of, show, show_change, show_ratio_change
 from kaname.text import Lang, label, message, printable
 
 OPERATORS = {"": "=", "+": "+", "-": "−", "*": "×", "/": "÷"}
+SIGNS = str.maketrans({"-": "−", "*": "×", "/": "÷"})
 AGREES = 1e-6  # a residual below this share of the value is rounding
 MARKS = {  # cannot be compared, agree, differ
     "partition": ("drawing.parts-unknown", "drawing.parts-agree", "drawing.parts-differ"),
     "reconciliation": ("drawing.unreconciled", "drawing.reconciled", "drawing.residual"),
 }
+HEADS = ("drawing.value", "drawing.change", "drawing.change-ratio")
 GAP = "  "
 CELL = "padding:.2em .6em;border-bottom:1px solid rgba(128,128,128,.35)"  # on any ground
 LEFT, RIGHT = f"{CELL};text-align:left", f"{CELL};text-align:right;white-space:nowrap"
@@ -31,17 +34,15 @@ class Line:
     depth: int
     operator: str  # "=" for the first part, then × ÷ + −; "" for a root
     name: str
-    figures: tuple[str, str, str]  # value, change, relative change
+    figures: tuple[str, ...]  # value, change, relative change
     note: str
 
 
 def draw(heading: str, roots: Sequence[Node], lang: Lang) -> str:
     """The trees below a heading as plain text, their figures in columns."""
-    lines = list(_lines(roots, lang))
-    names = [
-        f"{line.branches}{line.operator}{' ' * bool(line.operator)}{line.name}" for line in lines
-    ]
-    heads = _heads(lang)
+    heads, lines = _written(roots, lang)
+    names = [" ".join(filter(None, (line.operator, line.name))) for line in lines]
+    names = [line.branches + name for line, name in zip(lines, names, strict=True)]
     columns = zip(heads, *(line.figures for line in lines), strict=True)
     widths = [max(map(cell_len, column)) for column in columns]
     margin = max(map(cell_len, names), default=0)
@@ -54,12 +55,13 @@ def draw(heading: str, roots: Sequence[Node], lang: Lang) -> str:
 
 def html(heading: str, roots: Sequence[Node], lang: Lang) -> str:
     """The trees as one table that takes the colours of the page around it."""
-    heads = "".join(f'<th scope="col" style="{RIGHT}">{escape(h)}</th>' for h in _heads(lang))
+    heads, lines = _written(roots, lang)
+    cells = "".join(f'<th scope="col" style="{RIGHT}">{escape(head)}</th>' for head in heads)
     return (
         f'<table lang="{lang}" style="border-collapse:collapse">'
         f'<caption style="text-align:left;padding:.4em .6em">{escape(heading)}</caption>'
-        f'<thead><tr><th scope="col" style="{LEFT}">KPI</th>{heads}<td style="{CELL}"></td></tr>'
-        f"</thead><tbody>{''.join(map(_row, _lines(roots, lang)))}</tbody></table>"
+        f'<thead><tr><th scope="col" style="{LEFT}">KPI</th>{cells}<td style="{CELL}"></td></tr>'
+        f"</thead><tbody>{''.join(map(_row, lines))}</tbody></table>"
     )
 
 
@@ -73,12 +75,12 @@ def _row(line: Line) -> str:
     )
 
 
-def _heads(lang: Lang) -> tuple[str, str, str]:
-    return (
-        message("drawing.value", lang),
-        message("drawing.change", lang),
-        message("drawing.change-ratio", lang),
-    )
+def _written(roots: Sequence[Node], lang: Lang) -> tuple[Sequence[str], Sequence[Line]]:
+    """The heads of the figures and the lines; without a comparison there is only the value."""
+    lines = list(_lines(roots, lang))
+    heads = [message(key, lang) for key in HEADS]
+    shown = len(heads) if any(line.figures[1] for line in lines) else 1
+    return heads[:shown], [replace(line, figures=line.figures[:shown]) for line in lines]
 
 
 def _aligned(cells: Sequence[str], widths: Sequence[int]) -> list[str]:
@@ -120,7 +122,7 @@ def _scales(roots: Sequence[Node], lang: Lang) -> Mapping[str, Scale]:
     return {unit: scale_of(known, unit, lang) for unit, known in values.items()}
 
 
-def _figures(node: Node, scale: Scale, lang: Lang) -> tuple[str, str, str]:
+def _figures(node: Node, scale: Scale, lang: Lang) -> tuple[str, ...]:
     """Value, change and relative change; rates change in points only."""
     value = show(node.now.value, node.unit, lang, node.decimals, scale=scale)
     if node.change.value is None:
@@ -132,12 +134,28 @@ def _figures(node: Node, scale: Scale, lang: Lang) -> tuple[str, str, str]:
 
 
 def _note(node: Node, lang: Lang) -> str:
-    """Why there is no value, how the formula stands to the data, and where the parts are."""
+    """Why there is no value, how the formula stands to the data, and what the lines leave open:
+    the formula where operators mix, and where the parts are.
+    """
     parts = [message(f"undefined.{node.now.reason}", lang)] if node.now.reason else []
     parts += _mark(node, lang)
+    if {"+", "-"} & (signs := {child.sign for child in node.children}) and {"*", "/"} & signs:
+        parts.append(_formula(node, lang))
     if node.repeated:
         parts.append(message("drawing.elsewhere", lang))
     return " · ".join(parts)
+
+
+def _formula(node: Node, lang: Lang) -> str:
+    """`(opening + created) × rate` with the names of the parts; they stand in it in order."""
+    written, rest = "", node.formula or ""
+    for child in node.children:
+        found = re.search(rf"(?<!\w){re.escape(child.kpi)}(?!\w)", rest)
+        if found is None:
+            break
+        written += rest[: found.start()].translate(SIGNS) + printable(label(child.label, lang))
+        rest = rest[found.end() :]
+    return written + rest.translate(SIGNS)
 
 
 def _mark(node: Node, lang: Lang) -> list[str]:

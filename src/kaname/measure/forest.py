@@ -115,20 +115,16 @@ class Forest:
         self.shown.add(key)
         whole = isinstance(term.expr, Name)
         expr = decomposition(name, kpi, self.members) if whole else None
-        values = self.cube.values(key)
-        then = self.cube.values(_compared_key(key)) if self.compare else None
-        change = subtract(values, then) if then is not None else None
+        now, compared, change, ratio = self._figures(key)
         return Node(
             kpi=key,
             label=_label(term.expr, name, kpi),
             unit=self.units.get(name, ""),
-            now=_last(values),
-            compared=_last(then),
-            change=_last(change),
-            change_ratio=_last(divide(change, absolute(then)))
-            if change is not None and then is not None
-            else NOTHING,
-            history=tuple(None if np.isnan(v) else float(v) for v in values.number[0]),
+            now=now,
+            compared=compared,
+            change=change,
+            change_ratio=ratio,
+            history=self._history(key),
             sign=term.sign,
             formula=show(expr) if expr is not None else None,
             edge=self.edges.get(name) if whole else None,
@@ -142,6 +138,19 @@ class Forest:
             repeated=repeated and expr is not None,
         )
 
+    def _figures(self, key: str) -> tuple[Figure, Figure, Figure, Figure]:
+        """Now, compared, change, and change as a ratio."""
+        values = self.cube.values(key)
+        if self.compare is None:
+            return _last(values), NOTHING, NOTHING, NOTHING
+        then = self.cube.values(_compared_key(key))
+        change = subtract(values, then)
+        return _last(values), _last(then), _last(change), _last(divide(change, absolute(then)))
+
+    def _history(self, key: str) -> tuple[float | None, ...]:
+        values = self.cube.values(key)
+        return tuple(None if np.isnan(v) else float(v) for v in values.number[0])
+
     def _residual(self, name: str) -> Figure | None:
         if self.edges.get(name, "definition") == "definition":
             return None
@@ -154,9 +163,7 @@ class Forest:
 NOTHING = Figure(None, None)
 
 
-def _last(values: Values | None) -> Figure:
-    if values is None:
-        return NOTHING
+def _last(values: Values) -> Figure:
     number, reason = float(values.number[0, -1]), int(values.reason[0, -1])
     if reason != Reason.DEFINED:
         return Figure(None, Reason(reason).name.lower().replace("_", "-"))

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from sqlglot import exp
 
 from kaname.design.clocks import is_definition
 from kaname.design.model import Design, Kpi, Measure
@@ -16,12 +15,11 @@ from kaname.formula.values import subtract
 from kaname.measure.clock import clock_of
 from kaname.measure.compile import Compiler, Scope
 from kaname.measure.cube import Cube
-from kaname.measure.expressions import Node
 from kaname.measure.forest import decomposition, wanted
 from kaname.measure.grid import Grid, Windows
 from kaname.measure.leaves import plan
+from kaname.measure.membership import membership
 from kaname.measure.reach import facts
-from kaname.measure.rows import Rows
 from kaname.measure.run import Request, Session, open_spine, run
 from kaname.measure.tree import Edge
 from kaname.periods import Period
@@ -124,7 +122,7 @@ def behind(
     one = Grid(grid.calendar, grid.grain, (residual.period,), grid.as_of)
     scope = dict(zip(dims, ((g,) for g in residual.group), strict=True))
     compiler = Compiler(session.schema, one, scope, Windows(one))
-    query = _membership(compiler, whole, parts)
+    query = membership(compiler, whole, parts)
     with session.connection.cursor() as cursor:
         open_spine(cursor, compiler.windows)
         rows = pl.DataFrame(pl.from_arrow(cursor.sql(query.sql(dialect="duckdb")).to_arrow_table()))
@@ -208,50 +206,3 @@ def _alike(design: Design, whole: Measure, part: Measure) -> bool:
     return all(getattr(whole, f) == getattr(part, f) for f in same) and (
         clock_of(design, whole) == clock_of(design, part)
     )
-
-
-def _membership(compiler: Compiler, whole: Measure, parts: Sequence[Measure]) -> exp.Select:
-    """Rows of the period: key, amount, whether in the whole, in how many parts; odd ones only."""
-    assert whole.of is not None
-    rows = Rows(compiler.schema, whole.of)
-    clock = clock_of(compiler.design, whole)
-    bounds = compiler.clock(rows, clock)
-    key = compiler.design.facts[whole.of].key
-    names = (key,) if isinstance(key, str) else (key or ())
-    texts: list[Node] = [exp.cast(rows.resolve(n), "varchar") for n in names]
-    joined: Node = exp.func(
-        "concat_ws", exp.Literal.string(" "), *(texts or [exp.Literal.string("?")])
-    )
-    amount = rows.resolve(whole.expr) if whole.expr else exp.Literal.number(1)
-    inside = _holds(rows, whole.where)
-    held = [exp.cast(_holds(rows, part.where), "integer") for part in parts]
-    filters = [rows.one_of(rows.dimension(n), v) for n, v in compiler.scope.items()]
-    batch = compiler.batch_of(whole)
-    spine = compiler.spine(batch, bounds) if clock.kind != "register" else None
-    count: Node = held[0]
-    for each in held[1:]:
-        count = exp.Add(this=count, expression=each)
-    inner = rows.attach(
-        exp.select(
-            exp.alias_(joined, "key"),
-            exp.alias_(exp.cast(amount, "double"), "amount"),
-            exp.alias_(inside, "whole"),
-            exp.alias_(exp.Paren(this=count), "parts"),
-        ),
-        [rows.condition(), *filters],
-        spine,
-    )
-    odd = exp.NEQ(this=exp.cast(exp.column("whole"), "integer"), expression=exp.column("parts"))
-    biggest = exp.Ordered(this=exp.Abs(this=exp.column("amount")), desc=True, nulls_first=False)
-    return (
-        exp.select("*")
-        .from_(inner.subquery("b", copy=False), copy=False)
-        .where(odd)
-        .order_by(biggest, exp.column("key"))
-    )
-
-
-def _holds(rows: Rows, where: str | None) -> Node:
-    if where is None:
-        return exp.true()
-    return exp.Coalesce(this=rows.resolve(where), expressions=[exp.false()])

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from sqlglot import exp
 
-from kaname.design.model import Design, Fact, Join, Related
+from kaname.design.model import Design, Fact, History, Join, Related
 from kaname.errors import Finding, KanameError
 from kaname.measure import fragment
 from kaname.measure.expressions import (
@@ -326,36 +326,36 @@ class Rows:
         assert state is not None
         there = f"{self.root}_was_{name}"
         if there not in self.joins:
-            log = Rows(self.schema, history.from_, root="h")
-            key, changed, old, new = (
-                log.resolve(text)
-                for text in (history.key, history.changed_at, history.old, history.new)
-            )
-            only = exp.EQ(this=log.resolve(history.field), expression=exp.Literal.string(name))
-            conditions = [only, log.condition()]
-            inner = spells(
-                key,
-                changed,
-                old,
-                new,
-                lambda s: log.attach(s, [c and c.copy() for c in conditions]),
-            )
-            mine = self._fragment(history.key, self.here)
-            since, until = exp.column("since", there), exp.column("until", there)
-            on = [
-                same(mine, exp.column("k", there), self._kind(mine), log._kind(key)),
-                exp.or_(missing(since), exp.LT(this=since.copy(), expression=state.copy())),
-                exp.or_(missing(until), exp.GTE(this=until.copy(), expression=state.copy())),
-            ]
-            self._add(there, inner, on)
+            self._add(there, *self._spells(name, there, history, state))
         to = exp.DataType.build(kind or "VARCHAR", dialect=fragment.DIALECT)
-        was = local(
-            exp.TryCast(this=exp.column("v", there), to=to),
-            kind,
-            self.schema.design.calendar.timezone,
-        )
+        was = exp.TryCast(this=exp.column("v", there), to=to)
+        then = local(was, kind, self.schema.design.calendar.timezone)
         logged = exp.Not(this=missing(exp.column("k", there)))
-        return exp.Case(ifs=[exp.If(this=logged, true=was)], default=today)
+        return exp.Case(ifs=[exp.If(this=logged, true=then)], default=today)
+
+    def _spells(
+        self, name: str, there: str, history: History, state: Node
+    ) -> tuple[exp.Select, list[Node]]:
+        """The spells of a logged column, and the conditions under which one holds at `state`."""
+        log = Rows(self.schema, history.from_, root="h")
+        texts = (history.key, history.changed_at, history.old, history.new)
+        key, changed, old, new = (log.resolve(text) for text in texts)
+        only = exp.EQ(this=log.resolve(history.field), expression=exp.Literal.string(name))
+        conditions = [only, log.condition()]
+        inner = spells(
+            key,
+            changed,
+            old,
+            new,
+            lambda select: log.attach(select, [c and c.copy() for c in conditions]),
+        )
+        mine = self._fragment(history.key, self.here)
+        since, until = exp.column("since", there), exp.column("until", there)
+        return inner, [
+            same(mine, exp.column("k", there), self._kind(mine), log._kind(key)),
+            exp.or_(missing(since), exp.LT(this=since.copy(), expression=state.copy())),
+            exp.or_(missing(until), exp.GTE(this=until.copy(), expression=state.copy())),
+        ]
 
     def _unrolled(self, interval: tuple[str, str]) -> Node:
         """The fact's rows once for every day of their interval."""

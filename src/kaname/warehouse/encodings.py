@@ -90,10 +90,16 @@ def _candidates(path: Path, encoding: str | None) -> tuple[str, ...]:
     for mark, name in _BOMS.items():
         if head.startswith(mark):
             return (name,)
-    if b"\0" in head:
-        little = head[1::2].count(0) >= head[0::2].count(0)
-        wide = "utf-16-le" if little else "utf-16-be"
-        if "\n" in head[: len(head) // 2 * 2].decode(wide, "ignore"):
+    return _without_mark(head)
+
+
+def _without_mark(head: bytes) -> tuple[str, ...]:
+    """In UTF-16, delimiters, digits and line ends have a zero byte, always on the same side."""
+    first, second = head[0::2].count(0), head[1::2].count(0)
+    wide = "utf-16-le" if second > first else "utf-16-be"
+    if max(first, second) > 2 + 4 * min(first, second):
+        even = head[: len(head) // 2 * 2]
+        if "\n" in even.decode(wide, "ignore"):
             return (wide,)
     return ("utf-8", "cp932")
 

@@ -88,13 +88,13 @@ def run(query: Query, tables: Mapping[str, TableInfo]) -> Written:
         try:
             rows = engine.sql(query.sql)
             cells = [_stored(number, str(kind)) for number, kind in enumerate(rows.types, 1)]
-            table = rows.project(", ".join(cells)).to_arrow_table()
+            names, table = rows.columns, rows.project(", ".join(cells)).to_arrow_table()
         except duckdb.Error as error:
             params = {"table": source.name, "reason": str(error).strip().splitlines()[0]}
             raise KanameError(Finding("warehouse.query-fails", params, source.where)) from error
     unique = table.rename_columns([str(number) for number in range(table.num_columns)])
     frame = pl.DataFrame(pl.from_arrow(unique))
-    return as_written(frame, rows.columns, f"{source.name} (sql)", None)
+    return as_written(frame, names, f"{source.name} (sql)", None)
 
 
 def _stored(number: int, kind: str) -> str:

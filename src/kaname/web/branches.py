@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
@@ -61,6 +62,7 @@ class Branch:
     tone: Literal["", "better", "worse"]
     tags: tuple[str, ...]
     mark: Mark | None
+    formula: str  # in the children's labels, "" at a leaf
     operator: str  # joins the children; "=" where they are joined in several ways
     sign: str  # stands at the edge from the parent, "" where the parent's operator says it
     joined: str  # how it joins the sibling before it, always
@@ -145,6 +147,7 @@ class _Drawing:
             tone=_tone(node),
             tags=tuple(_tags(node)),
             mark=_mark(node, self.lang),
+            formula=_formula(node, self.lang),
             operator=operator,
             sign=sign,
             joined=OPERATORS.get(node.sign, ""),
@@ -180,6 +183,21 @@ def _operators(children: Sequence[Node]) -> tuple[str, list[str]]:
     return only or "=", signs if only in "−÷" else [""] * len(signs)
 
 
+def _formula(node: Node, lang: Lang) -> str:
+    """The formula with labels for names and the signs of arithmetic: (A + B) × C."""
+    if not node.formula or not node.children:
+        return ""
+    words = {child.kpi: label(child.label, lang) for child in node.children}
+    longest_first = sorted(words, key=len, reverse=True)
+    terms = "|".join(re.escape(key) for key in longest_first)
+    signs = {"*": "×", "/": "÷", "-": "−"}
+    return re.sub(
+        rf"(?<!\w)(?:{terms})(?!\w)|[*/-]",
+        lambda found: words.get(found[0]) or signs[found[0]],
+        node.formula,
+    )
+
+
 def _ratio(node: Node, scale: Scale, lang: Lang) -> str:
     """The relative change; rates differ in points, and a percentage of those would confuse."""
     if node.change_ratio.value is None or scale.suffix.startswith("%"):
@@ -196,9 +214,9 @@ def _tone(node: Node) -> Literal["", "better", "worse"]:
 
 def _tags(node: Node) -> Iterator[str]:
     if node.timing == "leading":
-        yield _("leading")
+        yield _("lead")
     elif node.timing == "lagging":
-        yield _("lagging")
+        yield _("lag")
     if node.tier == "reference":
         yield _("reference")
     if node.better == "down":

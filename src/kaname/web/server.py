@@ -13,7 +13,7 @@ import django
 from django.core.management import call_command
 from waitress.server import create_server
 
-from kaname.errors import Finding, KanameError
+from kaname.errors import KanameError
 
 if TYPE_CHECKING:
     from kaname.web.project import Shown
@@ -53,7 +53,7 @@ def serve(
 
     `progress` is told how far the loading of the data is, `announce` the address once the app
     can be reached. Raises KanameError with the faults of the design, its data or the settings
-    before anything is served.
+    before anything is served, OSError where the port is taken.
     """
     prepare(design)
 
@@ -61,10 +61,7 @@ def serve(
     from kaname.web.wsgi import application  # noqa: PLC0415 -- needs Django's settings
 
     Thread(target=_warm, args=(project(progress),), daemon=True).start()
-    try:
-        server = create_server(application, host=host, port=port, threads=threads, ident=None)
-    except OSError as error:
-        raise KanameError(Finding("web.unusable-port", {"host": host, "port": port})) from error
+    server = create_server(application, host=host, port=port, threads=threads, ident=None)
     if announce is not None:
         announce(f"http://{host}:{server.effective_port}/")
     server.run()

@@ -158,9 +158,9 @@ def test_tree_below_one_kpi(owner: Client) -> None:
 
 def test_marks_of_definition_and_residual(owner: Client) -> None:
     found = table(owner, "period=2026-04")
-    assert found["受注高"][4] == "定義"
-    assert found["新規と既存の受注高"][4] == "内訳 残差 +200万円"
-    assert table(owner, "period=2026-03")["新規と既存の受注高"][4] == "内訳 ✓"
+    assert found["受注高"][4:6] == ["受注件数 × 平均単価", "定義"]
+    assert found["新規と既存の受注高"][5] == "内訳 残差 +200万円"
+    assert table(owner, "period=2026-03")["新規と既存の受注高"][5] == "内訳 ✓"
     html = page(owner, APRIL)
     assert re.search(r"確かめる</b>.*?新規と既存の受注高", html, re.DOTALL)
     assert "確かめる</b>" not in page(owner, "/?period=2026-03")
