@@ -23,7 +23,7 @@ EXAMPLES = Path(__file__).parent.parent / "examples"
 COUNT, MONEY, RATIO, AVERAGE = 0.0, 0.01, 1e-6, 0.5001e-4  # how far a figure may be off
 
 Row = Mapping[str, str]
-Columns = Mapping[str, tuple[str, float]]  # column of the answer -> KPI, tolerance
+Columns = dict[str, tuple[str, float]]  # column of the answer -> KPI, tolerance
 Open = Callable[[str], kaname.Project]
 
 DEALS: Columns = {

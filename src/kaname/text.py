@@ -29,7 +29,7 @@ def catalogue() -> Mapping[str, Mapping[str, str]]:
     return found
 
 
-def message(key: str, lang: Lang, **params: object) -> str:
+def message(key: str, lang: Lang, /, **params: object) -> str:
     """The sentence `key` in `lang`, its `{names}` filled from `params`."""
     words = {name: _in(value, lang) for name, value in params.items()}
     return catalogue()[key][lang].format(**words)
@@ -60,8 +60,8 @@ def _in(value: object, lang: Lang) -> object:
 def suggest(name: str, known: Iterable[str]) -> str | None:
     """The known name that `name` most likely meant, or None."""
     names = sorted(set(known))
-    close = get_close_matches(name, names, n=1, cutoff=0.6)
-    if close:
-        return close[0]
     folded = {n.casefold(): n for n in names}
-    return folded.get(name.casefold())
+    if name.casefold() in folded:
+        return folded[name.casefold()]
+    close = get_close_matches(name, names, n=1, cutoff=0.6)
+    return close[0] if close else None

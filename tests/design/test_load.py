@@ -49,6 +49,7 @@ def found(text: str | bytes) -> list[str]:
 
 def shown(finding: Finding) -> str:
     assert finding.place is not None
+    assert finding.text("en") != finding.text("ja")
     words = f"{finding.place.line}:{finding.place.column} {finding.rule.partition('.')[2]}"
     return f"{words} -> {finding.suggestion}" if finding.suggestion else words
 
@@ -200,6 +201,7 @@ KPIS = (
         ("value: m", []),
         ("value: m / k", []),
         ("label: J", ["7:3 undefined-kpi"]),
+        ("bridge: [k]", ["7:3 undefined-kpi"]),
         ("value: n", ["7:14 unknown-name"]),
         ("formula: m", ["7:16 measure-for-kpi"]),
         ("formula: 'k[region=east] + k[area=west]'", ["7:34 unknown-dimension"]),

@@ -6,6 +6,7 @@ import pytest
 
 from kaname.design.faults import Fault
 from kaname.design.syntax import read
+from kaname.text import message
 
 
 def test_scalars_are_kept_as_written() -> None:
@@ -61,7 +62,12 @@ def test_aliases_are_followed() -> None:
 def test_traps_are_faults_at_their_character(
     text: str, faults: list[tuple[str, int, int | None]]
 ) -> None:
-    assert [(f.rule, f.at, f.other) for f in read(text).faults] == faults
+    found = read(text).faults
+    assert [(f.rule, f.at, f.other) for f in found] == faults
+    for fault in found:
+        words = {**fault.params, "first": "d.yaml:1:1"}
+        assert message(f"design.{fault.rule}", "en", **words)
+        assert message(f"design.{fault.rule}", "ja", **words)
 
 
 def test_an_expression_cut_at_its_comma_is_one_fault_and_read_whole() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from kaname.errors import KanameError
+from kaname.errors import Finding, KanameError
 from kaname.warehouse import Generation, Source, connect, load
 
 Rows = list[tuple[Any, ...]]
@@ -58,3 +58,8 @@ def rows(generation: Generation, sql: str = "FROM deals") -> Rows:
     """The rows that a query gives."""
     with connect(generation) as engine:
         return engine.execute(sql).fetchall()
+
+
+def line(finding: Finding) -> int:
+    """The line that a finding names."""
+    return finding.place.line if finding.place else 0

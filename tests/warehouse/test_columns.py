@@ -106,7 +106,10 @@ def test_marked_and_bare_money_go_together() -> None:
 def test_dates_that_cannot_be_told_stay_text() -> None:
     column = guessed("3/4/2026", "5/6/2026")
     assert (column.kind, column.doubt, column.looks) == ("text", "ambiguous-dates", "date")
-    assert guessed("3/4/2026", "3/14/2026").values.to_list() == [date(2026, 3, 4), date(2026, 3, 14)]
+    assert guessed("3/4/2026", "3/14/2026").values.to_list() == [
+        date(2026, 3, 4),
+        date(2026, 3, 14),
+    ]
 
 
 @pytest.mark.parametrize(

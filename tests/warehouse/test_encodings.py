@@ -9,6 +9,7 @@ import pytest
 
 from kaname.errors import Finding, KanameError
 from kaname.warehouse.encodings import known_encoding, to_utf8
+from tests.warehouse.conftest import line
 
 TEXT = "会社,金額\n㈱髙﨑商店①,1\n山﨑〜商会,2\n"
 
@@ -46,7 +47,9 @@ def test_the_encoding_shows(folder: Path, content: bytes, encoding: str, guessed
     assert (seen, guess) == (encoding, guessed)
 
 
-@pytest.mark.parametrize("name", ["cp932", "shift_jis", "Shift-JIS", "SJIS", "shift_jis_2004", "MS932", "windows-31j"])
+@pytest.mark.parametrize(
+    "name", "cp932 shift_jis Shift-JIS SJIS shift_jis_2004 MS932 windows-31j".split()
+)
 def test_every_shift_jis_is_the_one_that_knows_takasaki(folder: Path, name: str) -> None:
     assert decoded(folder, "㈱髙﨑①".encode("cp932"), name) == ("㈱髙﨑①", "cp932", False)
 
@@ -59,14 +62,14 @@ def test_a_stated_encoding_is_taken(folder: Path) -> None:
 def test_the_first_line_that_cannot_be_read_is_named(folder: Path) -> None:
     finding = fault(folder, b"name\nabc\nJos\xe9,1\n")
     assert finding.rule == "warehouse.undecodable"
-    assert finding.place and finding.place.line == 3
+    assert line(finding) == 3
     assert finding.params["tried"] == "utf-8, cp932"
 
 
 def test_the_line_is_right_beyond_the_first_chunk(folder: Path) -> None:
     lines = b"0123456789,abcdef\n" * 1_000_000  # 18 MB: more than is read at a time
     finding = fault(folder, lines + "日本\n".encode() + b"\xff\n")
-    assert finding.place and finding.place.line == 1_000_002
+    assert line(finding) == 1_000_002
     assert finding.params["byte"] == "0xFF"
 
 

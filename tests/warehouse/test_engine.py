@@ -100,13 +100,14 @@ def test_word_columns_are_told_apart(many: Generation) -> None:
         "SELECT coalesce(stage, '(none)') AS s, count(*) FROM {t} GROUP BY ALL ORDER BY s",
         "SELECT count(*) FROM {t} WHERE stage = 'won' OR stage = 'unknown' OR stage IN ('x', 'Z')",
         "SELECT count(*) FROM {t} WHERE stage LIKE 'w%' OR stage ILIKE 'L%' OR stage ~ '^[0-9]+$'",
-        "SELECT count(*) FROM {t} WHERE stage < 'b' AND stage <> owner AND stage BETWEEN '1' AND 'c'",
+        "SELECT count(*) FROM {t} WHERE stage < 'b' AND stage <> owner",
+        "SELECT count(*) FROM {t} WHERE stage BETWEEN '1' AND 'c'",
         "SELECT min(stage), max(stage), count(DISTINCT stage), arg_max(stage, id) FROM {t}",
         "SELECT sum(try_cast(stage AS double)), max(try_cast(stage AS date)) FROM {t}",
         "SELECT upper(stage) || '!', length(stage), substr(owner, 2) FROM {t} ORDER BY id LIMIT 50",
-        "SELECT CASE WHEN stage = 'won' THEN owner ELSE stage END AS c, count(*) FROM {t} GROUP BY c ORDER BY c",
+        "SELECT CASE WHEN stage = 'won' THEN owner ELSE stage END c FROM {t} ORDER BY c LIMIT 99",
         "SELECT team, count(*) FROM {t} JOIN owners USING (owner) GROUP BY team ORDER BY team",
-        "SELECT count(*) FROM {t} LEFT JOIN owners ON owners.owner = {t}.owner WHERE owners.team IS NULL",
+        "SELECT count(*) FROM {t} d LEFT JOIN owners o ON o.owner = d.stage WHERE team IS NULL",
         "SELECT count(*) FROM {t} WHERE owner IN (SELECT owner FROM owners WHERE team = 'team1')",
         "SELECT stage, owner, grouping(stage) AS g, count(*) FROM {t} WHERE id < 99 "
         "GROUP BY GROUPING SETS ((stage), (stage, owner), ()) ORDER BY ALL",
@@ -119,7 +120,10 @@ def test_word_columns_are_told_apart(many: Generation) -> None:
 )
 def test_words_behave_as_text(many: Generation, query: str) -> None:
     with connect(many) as engine:
-        engine.execute("CREATE TABLE plain AS SELECT id, stage::VARCHAR AS stage, owner::VARCHAR AS owner FROM deals")
+        engine.execute(
+            "CREATE TABLE plain AS SELECT id, stage::VARCHAR AS stage, owner::VARCHAR AS owner "
+            "FROM deals"
+        )
         as_words = engine.execute(query.format(t="deals")).fetchall()
         as_text = engine.execute(query.format(t="plain")).fetchall()
     assert as_words == as_text

@@ -60,7 +60,9 @@ NEITHER = [
 
 
 def read(text: str | None, order: Order | None = None) -> datetime | None:
-    value: datetime | None = instants(pl.Series([text], dtype=pl.String), order, compact=False).local[0]
+    value: datetime | None = instants(
+        pl.Series([text], dtype=pl.String), order, compact=False
+    ).local[0]
     return value
 
 

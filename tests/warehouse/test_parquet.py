@@ -11,7 +11,7 @@ import pytest
 
 from kaname.errors import KanameError
 from kaname.warehouse import Source, load
-from tests.warehouse.conftest import rows
+from tests.warehouse.conftest import line, rows
 
 MORNING = datetime(2026, 5, 31, 9)
 
@@ -65,7 +65,7 @@ def test_a_stated_type_is_read_as_in_a_text_file(path: Path, store: Path) -> Non
     table = generation.tables["deals"]
     assert (table.rows_read, table.rows_kept, table.rejected) == (2, 1, 1)
     (finding,) = generation.findings
-    assert finding.place and finding.place.line == 1
+    assert line(finding) == 1
 
 
 @pytest.mark.parametrize("content", [b"", b"PAR1", b"PAR1" + b"\0" * 100 + b"PAR1", b"a,b\n"])

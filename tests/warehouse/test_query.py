@@ -64,9 +64,7 @@ def test_queries_may_read_one_another_in_any_order(deals: Source, store: Path) -
     assert rows(load(sources, store), "FROM third") == [(2,)]
 
 
-def test_a_query_is_run_again_only_when_it_or_its_tables_change(
-    deals: Source, store: Path
-) -> None:
+def test_a_query_is_run_again_only_when_it_or_its_tables_change(deals: Source, store: Path) -> None:
     first = load([deals, query("SELECT random() AS r FROM deals")], store)
     again = load([deals, query("SELECT random() AS r FROM deals")], store)
     assert rows(again, "FROM q") == rows(first, "FROM q")

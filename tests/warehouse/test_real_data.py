@@ -55,8 +55,22 @@ def test_order_lines_have_sensible_types(generation: Generation) -> None:
     }
     assert (table.first, table.last) == (date(2017, 7, 1), date(2020, 5, 31))
     assert len(table.files) == 35  # June 2020 is missing
-    (first,) = rows(generation, "FROM FactResellerSales ORDER BY OrderDate, SalesOrderNumber LIMIT 1")
-    assert first == ("SO43659", date(2017, 7, 1), 349, 676, 285, 5, 1, 2024.99, None, 2024.99, 1898.09)
+    (first,) = rows(
+        generation, "FROM FactResellerSales ORDER BY OrderDate, SalesOrderNumber LIMIT 1"
+    )
+    assert first == (
+        "SO43659",
+        date(2017, 7, 1),
+        349,
+        676,
+        285,
+        5,
+        1,
+        2024.99,
+        None,
+        2024.99,
+        1898.09,
+    )
 
 
 def test_targets_have_a_byte_order_mark_and_null_as_text(generation: Generation) -> None:
@@ -66,7 +80,9 @@ def test_targets_have_a_byte_order_mark_and_null_as_text(generation: Generation)
 
 
 def test_na_is_a_region(generation: Generation) -> None:
-    assert rows(generation, "SELECT Region FROM territories WHERE SalesTerritoryKey = 11") == [("NA",)]
+    assert rows(generation, "SELECT Region FROM territories WHERE SalesTerritoryKey = 11") == [
+        ("NA",)
+    ]
 
 
 def test_deals_have_sensible_types(generation: Generation) -> None:
@@ -78,4 +94,6 @@ def test_deals_have_sensible_types(generation: Generation) -> None:
         "close_value": "BIGINT",
     }
     sql = "SELECT count(*) FILTER (account IS NULL), sum(close_value), max(close_date) FROM {}"
-    assert rows(generation, sql.format("sales_pipeline")) == [(1425, 10_005_534, date(2017, 12, 31))]
+    assert rows(generation, sql.format("sales_pipeline")) == [
+        (1425, 10_005_534, date(2017, 12, 31))
+    ]

@@ -92,7 +92,9 @@ def test_a_stamp_vouches_for_a_file_that_has_not_been_touched(file: Path) -> Non
 
 def test_the_fingerprint_is_that_of_bytes_and_of_how_they_are_read(file: Path) -> None:
     source = Source("deals", file)
-    assert fingerprint(source, "digest") == fingerprint(Source("deals", file, place=PLACE), "digest")
+    assert fingerprint(source, "digest") == fingerprint(
+        Source("deals", file, place=PLACE), "digest"
+    )
     changes: list[dict[str, Any]] = [
         *({"name": "d"}, {"path": file.with_name("b.csv")}, {"sheet": "s"}, {"encoding": "cp932"}),
         *({"delimiter": ";"}, {"nulls": ("NA",)}, {"types": {"a": "text"}}, {"timezone": "UTC"}),

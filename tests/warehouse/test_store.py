@@ -81,9 +81,8 @@ def test_a_writer_waits_for_its_turn(folder: Path, store: Path) -> None:
 
 def test_a_folder_appears_complete_or_not_at_all(tmp_path: Path) -> None:
     target = tmp_path / "data" / "abc"
-    with pytest.raises(RuntimeError), new_folder(target) as fresh:
-        (fresh / "half").touch()
-        raise RuntimeError
+    with pytest.raises(FileNotFoundError), new_folder(target) as fresh:
+        (fresh / "none" / "half").touch()
     assert list((tmp_path / "data").iterdir()) == []
     with new_folder(target) as fresh:
         (fresh / "whole").touch()
@@ -160,9 +159,10 @@ def test_data_shared_with_the_current_generation_stay(folder: Path, store: Path)
     same = write(folder / "deals.csv", 1)
     other = folder / "other.csv"
     other.write_text("a\n1\n", encoding="utf-8")
-    load([same, Source("other", other)], store)
+    both = load([same, Source("other", other)], store)
     load([same], store)
-    assert len(collect(store, timedelta(0))) == 1  # the first manifest; its data are too young
+    removed = {path.name for path in collect(store, timedelta(0))}
+    assert removed == {f"manifest-{both.id}.json", both.tables["other"].fingerprint}
     assert amounts(current(store)) == [1]
 
 

@@ -55,10 +55,9 @@ def open(
         raise KanameError(found)
     generation = load(document, path, store or default_store(path), progress)
     live = session(document.design, generation)
-    found = [*faults.columns(document, live.schema), *faults.repeated_keys(document, live)]
-    found = found or [f for f in money.check(document, live) if f.severity == "error"]
+    found = _against_data(document, live)
     if found:
-        raise KanameError(found)
+        raise KanameError([*found, *generation.findings])
     return Project(path, document, document.design, generation, live)
 
 
@@ -73,6 +72,13 @@ def check(design: Path | str, *, store: Path | None = None) -> list[Finding]:
     except KanameError as error:
         return [*found, *(f for f in error.findings if f not in found)]
     return [*found, *project.findings()]
+
+
+def _against_data(document: Document, live: Session) -> list[Finding]:
+    """Faults that show only against the data; later ones presuppose the earlier ones' absence."""
+    found = [*faults.columns(document, live.schema), *faults.parts(document, live.schema)]
+    found = found or [*faults.instants(document, live), *faults.repeated_keys(document, live)]
+    return found or [f for f in money.check(document, live) if f.severity == "error"]
 
 
 @dataclass(frozen=True)
@@ -154,7 +160,7 @@ class Project:
         limits = _meet(_lists(scope), _lists(where))
         self._known([kpi] if kpi else [], (), grain, limits)
         shown = parse(period, self.calendar) if period else self.periods(grain)[-1]
-        members = self._split_members(shown, limits)
+        members = self._split_members(limits)
         first = self.periods(str(shown.grain))[0]
         grid = self._history(shown, first)
         cube = self._run(Request(wanted(self.design, compare, members), [()], grid, limits))[()]
@@ -201,7 +207,8 @@ class Project:
         """Every cell in which a KPI and its formula differ, the largest share first."""
         self._known([], by, grain, scope)
         grid = self.grid(grain, list(self.design.kpis), None, None, None)
-        return identity.residuals(self.session, grid, by, _lists(scope))
+        limits = _lists(scope)
+        return identity.residuals(self.session, grid, by, limits, self._split_members(limits))
 
     def behind(self, residual: identity.Residual, by: Sequence[str] = ()) -> identity.Behind | None:
         """The rows behind a residual of a partition."""
@@ -273,7 +280,7 @@ class Project:
             placed = faults.refusals(self.document, self.session, request.grid)
             raise KanameError(placed or error.findings) from None
 
-    def _split_members(self, shown: Period, scope: Mapping[str, Sequence[str]]) -> Members:
+    def _split_members(self, scope: Mapping[str, Sequence[str]]) -> Members:
         dims = {kpi.split for kpi in self.design.kpis.values() if kpi.split}
         return {dim: tuple(self.members(dim, scope)) for dim in dims}
 
@@ -293,7 +300,8 @@ class Project:
 
     def _residual_findings(self, grid: Grid) -> list[Finding]:
         found: dict[str, Finding] = {}
-        for residual in identity.residuals(self.session, grid):
+        members = self._split_members({})
+        for residual in identity.residuals(self.session, grid, members=members):
             if residual.kpi not in found:
                 found[residual.kpi] = self._residual_finding(residual, grid)
         return list(found.values())

@@ -9,7 +9,7 @@ multilinear in its inputs (Owen 1972; Aumann and Shapley 1974).
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -47,8 +47,11 @@ def attribute(tree: Tree, before: Mapping[str, Values], after: Mapping[str, Valu
     start, end = evaluate_tree(tree, before)[tree.root], evaluate_tree(tree, after)[tree.root]
     shape = np.broadcast_shapes(start.shape, end.shape)
     first, last = _spread(start.number, shape), _spread(end.number, shape)
-    ends = {leaf: _ends(before[leaf].number, after[leaf].number, shape) for leaf in tree.leaves}
-    integral = integrate(tree, ends, np.isfinite(last - first))
+    was = _rows([before[leaf] for leaf in tree.leaves], shape)
+    now = _rows([after[leaf] for leaf in tree.leaves], shape)
+    was, now = np.where(np.isnan(was), now, was), np.where(np.isnan(now), was, now)
+    defined = np.isfinite(last - first)
+    integral = integrate(tree, np.nan_to_num(was), np.nan_to_num(now), defined)
     return _attribution(tree, first, last, integral, shape)
 
 
@@ -136,12 +139,9 @@ def _closed(parts: Floats, change: Floats) -> Floats:
     return closed
 
 
-def _ends(before: Floats, after: Floats, shape: tuple[int, ...]) -> tuple[Floats, Floats]:
-    first, last = _spread(before, shape), _spread(after, shape)
-    return (
-        np.nan_to_num(np.where(np.isnan(first), last, first)),
-        np.nan_to_num(np.where(np.isnan(last), first, last)),
-    )
+def _rows(values: Sequence[Values], shape: tuple[int, ...]) -> Floats:
+    rows = [_spread(value.number, shape) for value in values]
+    return np.reshape(rows, (len(rows), math.prod(shape)))
 
 
 def _spread(numbers: Floats, shape: tuple[int, ...]) -> Floats:

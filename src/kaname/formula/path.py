@@ -25,7 +25,7 @@ _WEIGHTS = np.concatenate([[0.0], _weights / 2, [0.0]])
 _TIGHT, _LOOSE = 1e-12, 1e-11  # relative error of a panel: of the root, of a ratio beneath it
 _SHORT = 2.0**-52  # of the way to its end: a panel as short as a rounding error
 _CROWD = 64  # panels of one group that do not converge: what is left is rounding, not a pole
-_BLOCK = 64  # panels computed together, so that their arrays stay in the processor's cache
+_BLOCK = 256  # panels computed together, so that their arrays stay in the processor's cache
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,17 +41,18 @@ class Integral:
     settled: Flags
 
 
-def integrate(tree: Tree, ends: Mapping[str, tuple[Floats, Floats]], defined: Flags) -> Integral:
-    """The flows through every node of `tree` while each leaf goes from its first to its last value.
+def integrate(tree: Tree, first: Floats, last: Floats, defined: Flags) -> Integral:
+    """The flows through every node of `tree` while its leaves go from `first` to `last`.
 
-    `ends` holds two finite arrays for every leaf, as long as there are groups; groups that are not
-    `defined` are left out. A flow is 0 where nothing moves; it means nothing where not `whole`.
+    Both are finite, with a row for each of `tree.leaves` and a column for each group; groups that
+    are not `defined` are left out. A flow is 0 where nothing moves; it means nothing where not
+    `whole`.
     """
-    path = _path(tree, ends)
+    path = _path(tree, first, last)
     flows = np.zeros((len(path.program.nodes), len(defined)))
     by_node = dict(zip(path.program.nodes, flows, strict=True))
     found = Integral(by_node, defined.copy(), defined.copy())
-    moving = np.any([first != last for first, last in ends.values()], axis=0)
+    moving = np.any(first != last, axis=0)
     panels = _whole_way(np.flatnonzero(defined & moving))
     while len(panels):
         panels = _advance(path, panels, found)
@@ -62,7 +63,9 @@ def integrate(tree: Tree, ends: Mapping[str, tuple[Floats, Floats]], defined: Fl
 class _Path:
     program: Program
     root: int
-    ends: Mapping[str, tuple[Floats, Floats]]
+    leaves: tuple[str, ...]
+    first: Floats
+    last: Floats
     divisions: tuple[int, ...]
     divisors: tuple[int, ...]  # the steps that must not reach 0
     bent: tuple[int, ...]  # those among them that are not linear: two of one sign may hide a 0
@@ -86,22 +89,30 @@ class _Panels:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Sweep:
-    """Flows by node and panel, and what can be said of each panel."""
+    """What the points of some panels tell; panels lie along the last axis."""
 
-    flows: Floats
-    converged: Flags
+    flows: Floats  # by node
+    rises: Floats  # by division: the integral of its rate of change
     broken: Flags  # a denominator is 0 or changes its sign
     dips: Flags  # a denominator may touch 0 and turn back
 
 
-def _path(tree: Tree, ends: Mapping[str, tuple[Floats, Floats]]) -> _Path:
+def _path(tree: Tree, first: Floats, last: Floats) -> _Path:
     program = Program.of(tree)
     steps = program.steps
     divisions = tuple(at for at, step in enumerate(steps) if step.op == "/")
     divisors = {part for at in divisions for part in _factors(steps, steps[at].right)}
     degrees = _degrees(steps)
-    bent = tuple(at for at in sorted(divisors) if degrees[at] > 1)
-    return _Path(program, program.nodes[tree.root], ends, divisions, tuple(sorted(divisors)), bent)
+    return _Path(
+        program,
+        program.nodes[tree.root],
+        tree.leaves,
+        first,
+        last,
+        divisions,
+        divisors=tuple(divisors),
+        bent=tuple(at for at in divisors if degrees[at] > 1),
+    )
 
 
 def _factors(steps: Sequence[Step], at: int) -> set[int]:
@@ -149,15 +160,32 @@ def _halves(panels: _Panels) -> _Panels:
 def _advance(path: _Path, panels: _Panels, found: Integral) -> _Panels:
     """Add the flows of the panels that are done, and give back the halves of the others."""
     sweep = _sweep(path, panels)
+    converged, broken = _judged(path, panels, sweep)
     group, groups = panels.group, len(found.whole)
     crowded = np.bincount(group, minlength=groups)[group] > _CROWD
     spent = crowded | (panels.width <= _SHORT * panels.start)
-    final = spent | (sweep.converged & ~sweep.dips)
-    found.whole[group[sweep.broken | (spent & sweep.dips)]] = False
-    found.settled[group[spent & ~sweep.converged]] = False
-    for flow, part in zip(found.flows.values(), sweep.flows[:, final], strict=True):
-        np.add(flow, np.bincount(group[final], part, minlength=groups), out=flow)
+    final = spent | (converged & ~sweep.dips)
+    found.whole[group[broken | (spent & sweep.dips)]] = False
+    found.settled[group[spent & ~converged]] = False
+    flows = np.where(panels.back, -sweep.flows, sweep.flows)[:, final]
+    for total, part in zip(found.flows.values(), flows, strict=True):
+        np.add(total, np.bincount(group[final], part, minlength=groups), out=total)
     return _halves(panels.of(~final & found.whole[group]))
+
+
+def _states(
+    path: _Path, panels: _Panels, at: Floats
+) -> tuple[dict[str, Floats], dict[str, Floats]]:
+    """Every leaf at the points `at` of each panel, and how fast it changes there."""
+    start, end = path.first[:, panels.group], path.last[:, panels.group]
+    start, end = np.where(panels.back, end, start), np.where(panels.back, start, end)
+    t = panels.start + at * panels.width
+    slopes = end - start
+    leaves = slopes[:, np.newaxis] * t
+    leaves += start[:, np.newaxis]
+    leaves[:, -1] = np.where(t[-1] == 1, end, leaves[:, -1])  # there to the last bit
+    names = path.leaves
+    return dict(zip(names, leaves, strict=True)), dict(zip(names, slopes, strict=True))
 
 
 def _sweep(path: _Path, panels: _Panels) -> _Sweep:
@@ -167,73 +195,66 @@ def _sweep(path: _Path, panels: _Panels) -> _Sweep:
     ]
     return _Sweep(
         np.concatenate([block.flows for block in blocks], axis=1),
-        np.concatenate([block.converged for block in blocks]),
+        np.concatenate([block.rises for block in blocks], axis=1),
         np.concatenate([block.broken for block in blocks]),
         np.concatenate([block.dips for block in blocks]),
     )
 
 
 def _sweep_block(path: _Path, panels: _Panels) -> _Sweep:
-    t = panels.start + _AT * panels.width
-    leaves, slopes = {}, {}
-    for leaf, (first, last) in path.ends.items():
-        start = np.where(panels.back, last[panels.group], first[panels.group])
-        end = np.where(panels.back, first[panels.group], last[panels.group])
-        slopes[leaf] = end - start
-        leaves[leaf] = t * slopes[leaf]
-        leaves[leaf] += start
-        leaves[leaf][-1] = np.where(t[-1] == 1, end, leaves[leaf][-1])  # there to the last bit
+    program, width = path.program, panels.width
+    leaves, slopes = _states(path, panels, _AT)
     with np.errstate(all="ignore"):
-        values = run(path.program, leaves, FLOATS)
-        rates = tangents(path.program, values, slopes)
-        return _judged(path, panels, values, rates)
+        values = run(program, leaves, FLOATS)
+        rates = tangents(program, values, slopes)
+        weights = adjoints(program, values, path.root)
+        flows = [_flow(weights[at], rates[at], width) for at in program.nodes.values()]
+        rises = [_integral(rates[at], width) for at in path.divisions]
+        broken, dips = np.zeros((2, len(panels)), dtype=np.bool_)
+        for at in path.divisors:
+            broken |= ~(np.all(values[at] > 0, axis=0) | np.all(values[at] < 0, axis=0))
+        for at in path.bent:
+            dips |= _dips(values[at], rates[at] * width)
+    return _Sweep(np.stack(flows), np.reshape(rises, (len(rises), len(panels))), broken, dips)
 
 
-def _judged(
-    path: _Path, panels: _Panels, values: Sequence[Floats], rates: Sequence[Floats]
-) -> _Sweep:
-    slopes = adjoints(path.program, values, path.root)
+def _flow(weight: Floats, rate: Floats, width: Floats) -> Floats:
+    if np.ndim(rate) < 2:
+        return _integral(weight, width) * rate
+    return _integral(weight * rate, width)
+
+
+def _integral(rate: Floats, width: Floats) -> Floats:
+    mean = _WEIGHTS @ rate if np.ndim(rate) == 2 else rate  # what has one row does not change
+    return np.asarray(mean * width)
+
+
+def _judged(path: _Path, panels: _Panels, sweep: _Sweep) -> tuple[Flags, Flags]:
+    """Which panels have converged, and which are broken.
+
+    Integrals are held against the values at both ends: that of the root, and those of all ratios,
+    because ratios that cancel in the root may both be wrong near a pole.
+    """
     nodes = path.program.nodes
-    flows = np.stack([_flow(slopes[at], rates[at], panels) for at in nodes.values()])
-    ends = [_ends(value, panels) for value in values]
-    noise = rounding(path.program, ends)
-    broken = ~np.all(np.isfinite(flows), axis=0)
-    for at in path.divisors:
-        broken |= ~(np.all(values[at] > 0, axis=0) | np.all(values[at] < 0, axis=0))
-        broken |= np.any(np.abs(ends[at]) <= noise[at], axis=0)
-    dips = np.zeros(len(panels), dtype=np.bool_)
-    for at in path.bent:
-        dips |= _dips(values[at], rates[at] * panels.width)
-    leaves = [row for row, node in enumerate(nodes) if node in path.ends]
-    converged = _agrees(ends[path.root], flows[leaves], noise[path.root], _TIGHT)
-    for at in path.divisions:  # ratios that cancel in the root may both be wrong near a pole
-        part = _integral(rates[at], panels)[np.newaxis]
-        converged &= _agrees(ends[at], part, noise[at], _LOOSE)
-    return _Sweep(np.where(panels.back, -flows, flows), converged, broken, dips)
+    leaves = [row for row, node in enumerate(nodes) if node in path.leaves]
+    with np.errstate(all="ignore"):
+        ends = run(path.program, _states(path, panels, _AT[[0, -1]])[0], FLOATS)
+        noise = rounding(path.program, ends)
+        converged = _agrees(ends[path.root], noise[path.root], sweep.flows[leaves], _TIGHT)
+        for at, rise in zip(path.divisions, sweep.rises, strict=True):
+            converged &= _agrees(ends[at], noise[at], rise[np.newaxis], _LOOSE)
+        broken = sweep.broken | ~np.all(np.isfinite(sweep.flows), axis=0)
+        for at in path.divisors:
+            broken |= np.any(np.abs(ends[at]) <= noise[at], axis=0)
+    return converged, broken
 
 
-def _agrees(ends: Floats, parts: Floats, noise: Floats, precision: float) -> Flags:
-    """Whether integrals add up to the difference between the ends of each panel."""
-    first, last = ends
+def _agrees(ends: Floats, noise: Floats, parts: Floats, precision: float) -> Flags:
+    first, last = np.broadcast_to(ends, (2, parts.shape[-1]))
     scale = np.abs(first) + np.abs(last) + np.sum(np.abs(parts), axis=0)
-    slack = precision * scale + 8 * np.sum(noise, axis=0)
+    slack = precision * scale + 8 * np.broadcast_to(noise, (2, parts.shape[-1])).sum(axis=0)
     agrees: Flags = np.abs(np.sum(parts, axis=0) - (last - first)) <= slack
     return agrees
-
-
-def _flow(slope: Floats, rate: Floats, panels: _Panels) -> Floats:
-    if np.ndim(rate) < 2:
-        return _integral(slope, panels) * rate
-    return _integral(slope * rate, panels)
-
-
-def _integral(rate: Floats, panels: _Panels) -> Floats:
-    mean = _WEIGHTS @ rate if np.ndim(rate) == 2 else rate  # what has one row does not change
-    return np.asarray(mean * panels.width)
-
-
-def _ends(value: Floats, panels: _Panels) -> Floats:
-    return value[[0, -1]] if np.ndim(value) == 2 else np.broadcast_to(value, (2, len(panels)))
 
 
 def _dips(value: Floats, rate: Floats) -> Flags:

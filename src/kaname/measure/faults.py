@@ -21,6 +21,7 @@ from kaname.measure.expressions import Node
 from kaname.measure.grid import Grid, Windows
 from kaname.measure.leaves import Leaf, plan
 from kaname.measure.panel import panel
+from kaname.measure.reach import strangers
 from kaname.measure.rows import Rows, Schema
 from kaname.measure.run import Session, open_spine
 from kaname.text import suggest
@@ -49,6 +50,33 @@ def columns(document: Document, schema: Schema) -> list[Finding]:
             if isinstance(spec, Related):
                 path = ("facts", name, "columns", column)
                 found += _raised(document, path, partial(_resolved, schema, name, f'"{column}"'))
+    return found
+
+
+def instants(document: Document, session: Session) -> list[Finding]:
+    """Clocks that are no dates: a column that was read as text, or a number."""
+    found: list[Finding] = []
+    for path, text, fact in texts(session.schema.design):
+        if not {"time", "during", "at_end", "at_start"} & set(path):
+            continue
+        kind = _kind(session, fact, text)
+        if kind is not None and not kind.startswith(("DATE", "TIMESTAMP")):
+            params = {"text": text, "fact": fact, "kind": kind}
+            found.append(Finding("measure.clock-not-a-date", params, document.places.of(path)))
+    return found
+
+
+def parts(document: Document, schema: Schema) -> list[Finding]:
+    """Panels whose parts do not know the entity, or none of whose parts is inside the group."""
+    found: list[Finding] = []
+    for path, measure in _panels(schema.design):
+        place = document.places.of(path)
+        inside = [p for p in panel(measure).parts.values() if p.keep is None]
+        if not inside:
+            found.append(Finding("measure.no-part-inside", {}, place))
+        for name, fact, entity in strangers(schema, measure):
+            params = {"name": name, "fact": fact, "entity": entity}
+            found.append(Finding("measure.part-without-entity", params, place))
     return found
 
 
@@ -151,6 +179,18 @@ def _resolved(schema: Schema, fact: str, text: str) -> None:
     rows = Rows(schema, fact)
     rows.instant = rows.state = exp.column("l", "w")
     rows.resolve(text)
+
+
+def _kind(session: Session, fact: str, text: str) -> str | None:
+    """The engine's type of a fragment over a fact's row; None where it cannot be bound."""
+    rows = Rows(session.schema, fact)
+    rows.instant = exp.CurrentDate()
+    query = rows.attach(exp.select(exp.alias_(rows.resolve(text), "v")), [])
+    with session.connection.cursor() as cursor:
+        try:
+            return str(cursor.sql(query.sql(dialect=fragment.DIALECT)).types[0])
+        except duckdb.Error:
+            return None
 
 
 def _raised(document: Document, path: Path, act: Callable[[], object]) -> list[Finding]:

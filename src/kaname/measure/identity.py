@@ -15,7 +15,7 @@ from kaname.formula.values import subtract
 from kaname.measure.clock import clock_of
 from kaname.measure.compile import Compiler, Scope
 from kaname.measure.cube import Cube
-from kaname.measure.forest import decomposition, wanted
+from kaname.measure.forest import Members, decomposition, wanted
 from kaname.measure.grid import Grid, Windows
 from kaname.measure.leaves import plan
 from kaname.measure.membership import membership
@@ -88,14 +88,21 @@ def parts_of(design: Design, name: str) -> tuple[Measure, list[Measure]] | None:
 
 
 def residuals(
-    session: Session, grid: Grid, by: Sequence[str] = (), scope: Scope | None = None
+    session: Session,
+    grid: Grid,
+    by: Sequence[str] = (),
+    scope: Scope | None = None,
+    members: Members | None = None,
 ) -> list[Residual]:
-    """Every cell where evidence edges differ, the largest share first. Definitions are skipped."""
+    """Every cell where evidence edges differ, the largest share first. Definitions are skipped.
+
+    `members` lists the slices of every `split`; a split without them is not checked.
+    """
     design = session.schema.design
     evidence = [name for name, kind in edges(design).items() if kind != "definition"]
     needed = {
         key: expr
-        for key, expr in wanted(design, None, {}).items()
+        for key, expr in wanted(design, None, members or {}).items()
         if any(key in (name, f"formula {name}") for name in evidence)
     }
     if not needed:
@@ -164,6 +171,8 @@ def _shared(design: Design, kpi: str) -> str | None:
 
 
 def _differing(cube: Cube, name: str) -> Iterator[Residual]:
+    if f"formula {name}" not in cube.expressions:
+        return
     value, formula = cube.values(name), cube.values(f"formula {name}")
     gap = subtract(value, formula)
     size = np.maximum(np.abs(value.number), np.abs(formula.number))

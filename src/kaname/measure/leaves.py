@@ -89,8 +89,10 @@ def plan(design: Design, wanted: Mapping[str, Expr]) -> Plan:
 
 
 def measured(kpi: Kpi) -> Expr:
-    """The expression that measures a KPI: its `value`, else its `formula`."""
+    """The expression that measures a KPI: its `value`, else its `formula` or its bridge."""
     text = kpi.value if kpi.value is not None else kpi.formula
+    if text is None and kpi.bridge is not None:
+        text = " + ".join(kpi.bridge)
     if text is None:
         msg = "a checked design gives every KPI a value or a formula"
         raise ValueError(msg)

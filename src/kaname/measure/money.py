@@ -33,7 +33,7 @@ def check(document: Document, session: Session) -> list[Finding]:
                 found.append(Finding("measure.no-rate", params, place, "warning"))
             continue
         currencies = _currencies(session, measure, fact.currency)
-        if len(currencies) > 1:
+        if len(currencies) > 1 and not _elsewhere(fact, measure):
             params = {"measure": name, "currencies": ", ".join(currencies)}
             found.append(Finding("measure.mixed-currency", params, place))
     return found
@@ -48,6 +48,11 @@ def _converts(fact: Fact, measure: Measure) -> bool:
     """Whether the amount is multiplied by a column of a table joined on the currency."""
     rates = {alias for alias, join in fact.join.items() if _key(join) == fact.currency}
     return any(path[0] in rates for path in _paths(fact, measure.expr or "", set()))
+
+
+def _elsewhere(fact: Fact, measure: Measure) -> bool:
+    """Whether the amount comes from a joined table, whose currency may be another."""
+    return any(len(path) > 1 for path in _paths(fact, measure.expr or "", set()))
 
 
 def _paths(fact: Fact, text: str, seen: set[str]) -> Iterator[tuple[str, ...]]:

@@ -85,8 +85,11 @@ class Observed:
             row = cursor.execute(sql).fetchone()
         if row is None or row[0] is None:
             return None
-        first = max(row[0], self.schema.design.calendar.data_from or row[0])
-        return first, row[1] if clock.kind in ("event", "stated") else None
+        calendar = self.schema.design.calendar  # what it says counts more than the rows' silence
+        first = max(row[0], calendar.data_from or row[0])
+        if clock.kind == "event":
+            return first, max(row[1], calendar.as_of or row[1])
+        return first, row[1] if clock.kind == "stated" else None
 
 
 def _meets(span: Span, window: Window) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from kaname.design.model import Design
+from kaname.design.model import Design, Measure
 from kaname.measure import stated
 from kaname.measure.leaves import Leaf
 from kaname.measure.panel import panel
+from kaname.measure.rows import Schema
 
 Lack = tuple[str, str]  # (fact, dimension that it lacks)
 
@@ -37,6 +38,24 @@ def lacking(design: Design, leaf: Leaf, dims: Sequence[str], limits: Sequence[st
         if found is not None:
             return found
     return None
+
+
+def strangers(schema: Schema, measure: Measure) -> Iterator[tuple[str, str, str]]:
+    """(part, fact, entity) where a part of a panel reads a fact that does not know the entity."""
+    entities = (measure.per,) if isinstance(measure.per, str) else (measure.per or ())
+    for part in panel(measure).parts.values():
+        for fact in facts(schema.design, part.measure):
+            for entity in entities:
+                if not _knows(schema, fact, entity):
+                    yield part.measure, fact, entity
+
+
+def _knows(schema: Schema, fact: str, entity: str) -> bool:
+    spec = schema.design.facts[fact]
+    if spec.stated is not None:
+        return any(entity in level.dimensions for level in spec.stated.levels.values())
+    named = entity in spec.dimensions or entity in spec.columns or entity in schema.tables[fact]
+    return named or entity == "day"
 
 
 def _lacks(design: Design, fact: str, needed: Sequence[str]) -> Lack | None:

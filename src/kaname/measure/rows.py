@@ -209,15 +209,12 @@ class Rows:
         if to is None:
             params = {"join": there.fact, "fact": at.fact}
             raise KanameError(Finding("measure.join-without-key", params))
-        column = self._physical(there.fact, to)
-        if column is None:
-            raise KanameError(self._unknown_column(to, there))
         key = self._fragment(join.key, At(at.fact, at.alias))
-        kind = self.schema.tables[there.fact].get(column)
-        on = same(key, quoted(column, there.alias), self._kind(key), kind)
+        column = self._column((to,), there)
+        on = same(key, column, self._kind(key), self._kind(column, there.fact))
         relation: Node = _table(there.fact).as_(there.alias)
         if join.valid is not None:
-            relation, valid = self._valid(join, there, column, at)
+            relation, valid = self._valid(join, there, to, at)
             on = exp.and_(on, valid)
         if target.where:
             on = exp.and_(on, self._fragment(target.where, there))
@@ -230,19 +227,21 @@ class Rows:
         if moment is None:
             params = {"join": there.fact, "fact": at.fact}
             raise KanameError(Finding("measure.join-without-instant", params))
-        begin = quoted(join.valid[0], there.alias)
+        begin = self._column((join.valid[0],), there)
         if len(join.valid) == 2:
             relation: Node = _table(there.fact).as_(there.alias)
-            end = quoted(join.valid[1], there.alias)
+            end = self._column((join.valid[1],), there)
         else:
             relation = until_next(there.fact, to, join.valid[0]).subquery(there.alias, copy=False)
             end = exp.column("kaname_until", there.alias)
         return relation, held_on(begin, end, moment)
 
-    def _kind(self, expression: Node) -> str | None:
-        """The engine type of a plain column, None where it is not known."""
+    def _kind(self, expression: Node, of: str | None = None) -> str | None:
+        """The engine type of a plain column (of a fact), None where it is not known."""
         if not isinstance(expression, exp.Column):
             return None
+        if of is not None:
+            return self.schema.tables[of].get(expression.name)
         fact: str | None = self.name
         for hop in expression.table.split("__")[1:]:
             spec = self._specs(fact).get(hop) if fact else None

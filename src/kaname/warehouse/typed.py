@@ -65,7 +65,7 @@ def typed(source: Source, written: Written, step: Callable[[], None]) -> Typed:
         step()
     frame = pl.DataFrame(columns)
     rest = frame.filter(~faulty) if faulty.any() else frame
-    table = Typed(rest, pl.concat(rejects).sort("line"), written.rows, ())
+    table = Typed(rest, pl.concat(rejects).sort("line", maintain_order=True), written.rows, ())
     findings += _about_rows(table, written)
     if any(finding.severity == "error" for finding in findings):
         raise KanameError(findings)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 import os
+from collections.abc import Iterator
 
 from django.contrib.auth.models import User
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
+from kaname.measure.rows import NONE
 from kaname.web.models import Reader
 from kaname.web.organisation import levels
 from kaname.web.project import project
@@ -30,20 +32,26 @@ def ensure_demo_accounts() -> list[tuple[str, str, str]]:
     The passwords are KANAME_DEMO_PASSWORD, else derived from this installation's secret key:
     the same at every start, different on every machine.
     """
-    accounts = [("planner", "", "", _("planner: sees everything"))]
-    within: dict[str, str] = {}
-    chain = levels(project().design)
-    for login, dimension in zip(("manager", "rep"), (chain[:1] + chain[-1:]), strict=False):
-        value = next(iter(project().members(dimension, within)))
-        within[dimension] = value
-        role = {"manager": _("manager: sees %(part)s"), "rep": _("rep: sees %(part)s")}[login]
-        accounts.append((login, dimension, value, role % {"part": value}))
     found = []
-    for login, dimension, value, role in accounts:
+    for login, dimension, member, role in _demo_rights():
         password = os.environ.get("KANAME_DEMO_PASSWORD") or _own_password(login)
-        ensure_account(login, password, dimension, value)
+        ensure_account(login, password, dimension, member)
         found.append((login, password, role))
     return found
+
+
+def _demo_rights() -> Iterator[tuple[str, str, str, str]]:
+    """Login, dimension, member and the role's words: the first division, its first rep."""
+    yield "planner", "", "", _("planner: sees everything")
+    levels_found = levels(project().design)
+    words = {"manager": _("manager: sees %(part)s"), "rep": _("rep: sees %(part)s")}
+    within: dict[str, str] = {}
+    for login, dimension in zip(words, levels_found[:1] + levels_found[1:][-1:], strict=False):
+        members = [m for m in project().members(dimension, within) if m != NONE]
+        if not members:
+            return
+        within[dimension] = members[0]
+        yield login, dimension, members[0], words[login] % {"part": members[0]}
 
 
 def _own_password(login: str) -> str:

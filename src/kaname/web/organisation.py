@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from kaname.design.model import Design, Label
+from kaname.measure.rows import NONE
 from kaname.web.project import Limits, Shown
 
 MOST = 400  # a longer list is offered only once a coarser part is chosen
@@ -52,6 +55,11 @@ def units(project: Shown, asked: Mapping[str, str], scope: Limits) -> tuple[Unit
         if len(members) <= MOST:
             found.append(Unit(dimension, label_of(project.design, dimension), members, chosen))
     return tuple(found)
+
+
+def words_of(member: str) -> str:
+    """What the page calls a member: its own name, but for rows that name none."""
+    return _("(none)") if member == NONE else member
 
 
 def label_of(design: Design, dimension: str) -> Label:

@@ -41,6 +41,7 @@ def _point(
     if value is None or not math.isfinite(value):
         return None
     x = EDGE + at * (WIDTH - 2 * EDGE) / (count - 1)
-    share = (value - low) / (high - low) if high > low else 0.5
+    span = high / 2 - low / 2  # halves, so that the largest numbers do not overflow
+    share = (value / 2 - low / 2) / span if span > 0 else 0.5
     y = HEIGHT - EDGE - share * (HEIGHT - 2 * EDGE)
     return f"{x:.1f}", f"{y:.1f}"

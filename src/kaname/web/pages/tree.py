@@ -19,7 +19,7 @@ from kaname.text import Lang, label
 from kaname.web import words
 from kaname.web.branches import Branch, branches
 from kaname.web.models import scope_of
-from kaname.web.organisation import label_of
+from kaname.web.organisation import label_of, words_of
 from kaname.web.project import Limits, Shown, project
 from kaname.web.reading import reading
 from kaname.web.selection import COMPARISONS, GRAINS, Choices, Selection, read
@@ -114,14 +114,17 @@ def _filters(selection: Selection, choices: Choices, opened: Shown, lang: Lang) 
         "comparisons": [
             (kind, text, kind == selection.compare) for kind, text in compared if text is not None
         ],
-        "units": [(unit, label(unit.label, lang)) for unit in choices.units],
+        "units": [
+            (unit, label(unit.label, lang), [(m, words_of(m)) for m in unit.members])
+            for unit in choices.units
+        ],
         "as_table": selection.address(view="table"),
         "as_tree": selection.address(view="tree"),
         "fold": selection.address(unfold="top"),
         "unfold": selection.address(unfold="all"),
         "whole": selection.address(kpi=None),
         "below": selection.address(kpi=None),  # and &kpi=…, the tree below that KPI
-        "places": " › ".join(selection.where.values()),
+        "places": " › ".join(words_of(member) for member in selection.where.values()),
     }
 
 
