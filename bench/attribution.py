@@ -14,10 +14,11 @@ import time
 from collections.abc import Mapping
 from fractions import Fraction
 from itertools import permutations
+from typing import TypeAlias
 
 import numpy as np
 
-from kaname.formula.algebra import Tree
+from kaname.formula.algebra import Tree, evaluate_tree
 from kaname.formula.attribute import Attribution, attribute
 from kaname.formula.parse import parse
 from kaname.formula.values import Values
@@ -25,6 +26,8 @@ from kaname.formula.values import Values
 GROUPS = 10_000
 SEGMENTS = ("a", "b", "c", "d", "e")
 LIMIT = 1.0  # seconds
+
+State: TypeAlias = Mapping[str, Values]
 
 
 def segment(name: str) -> dict[str, str]:
@@ -46,7 +49,7 @@ def fifty_nodes() -> Tree:
     return Tree("profit", {node: parse(text) for node, text in formulas.items()})
 
 
-def states(tree: Tree, seed: int) -> tuple[dict[str, Values], dict[str, Values]]:
+def states(tree: Tree, seed: int) -> tuple[State, State]:
     """Two random states of every leaf; a tenth of the figures that are no denominators are 0."""
     random = np.random.default_rng(seed)
 
@@ -84,9 +87,8 @@ BEFORE = {"visits": 40, "rate": 3, "price": 100, "cost": 80, "service": 0, "rent
 AFTER = {"visits": 55, "rate": 2, "price": 90, "cost": 95, "service": 7, "rent": 300}
 
 
-def timed(tree: Tree) -> tuple[Attribution, float]:
+def timed(tree: Tree, before: State, after: State) -> tuple[Attribution, float]:
     """The attribution and the seconds that it took, the best of three."""
-    before, after = states(tree, seed=1)
     best = np.inf
     for _ in range(3):
         started = time.perf_counter()
@@ -95,21 +97,28 @@ def timed(tree: Tree) -> tuple[Attribution, float]:
     return found, best
 
 
+def residual(tree: Tree, before: State, after: State, found: Attribution) -> float:
+    """The largest residual, as a part of the largest of both totals and all contributions."""
+    ends = [evaluate_tree(tree, state)[tree.root].number for state in (before, after)]
+    parts = np.sum([np.abs(found.contributions[leaf]) for leaf in tree.leaves], axis=0)
+    return float(np.nanmax(np.abs(found.residual) / np.max([*np.abs(ends), parts], axis=0)))
+
+
 def main() -> int:
     """Print both results; 1 if either misses what is demanded."""
     tree = fifty_nodes()
-    found, seconds = timed(tree)
-    largest = np.max(np.abs(found.residual[~found.joint] / found.change[~found.joint]))
+    before, after = states(tree, seed=1)
+    found, seconds = timed(tree, before, after)
+    rest = residual(tree, before, after, found)
     print(f"{len(tree.order)} nodes, {GROUPS:,} groups: {seconds:.3f} s (limit {LIMIT:.0f} s)")
-    print(f"joint: {found.joint.sum()}, largest residual / change: {largest:.1e}")
+    print(f"groups left joint: {found.joint.sum()}; largest relative residual: {rest:.1e}")
 
     little = Tree("root", {"root": parse(SMALL)})
-    figures = [{leaf: Values.of(n) for leaf, n in state.items()} for state in (BEFORE, AFTER)]
-    split = attribute(little, *figures)
+    split = attribute(little, *({x: Values.of(n) for x, n in s.items()} for s in (BEFORE, AFTER)))
     exact = shapley(BEFORE, AFTER)
     worst = max(abs(float(split.contributions[leaf]) - float(exact[leaf])) for leaf in exact)
     print(f"largest difference from exact Shapley values: {worst:.1e}")
-    return int(seconds >= LIMIT or worst > 1e-9)
+    return int(seconds >= LIMIT or rest > 1e-9 or worst > 1e-9)
 
 
 if __name__ == "__main__":

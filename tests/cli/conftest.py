@@ -29,7 +29,7 @@ facts:
     key: deal
     time: closed_on
     unit: deal
-    dimensions: {rep: rep, region: region}
+    dimensions: {rep: rep, region: region, 担当者: rep}
 measures:
   won:        {of: deals, agg: count, where: stage = 'Won'}
   closed:     {of: deals, agg: count, where: "stage in ('Won', 'Lost')"}

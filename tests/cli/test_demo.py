@@ -43,9 +43,9 @@ def test_company_that_is_there_is_kept(run: Run, company: Path) -> None:
 
 @posix
 def test_address_and_accounts_are_printed(company: Path, environment: None, tmp_path: Path) -> None:
+    asked = ("demo", "--port", "0", "--folder", str(company), "--lang", "ja")
     process = subprocess.Popen(
-        (sys.executable, "-c", "from kaname.cli import main; main()", "demo", "--port", "0")
-        + ("--folder", str(company), "--lang", "ja"),
+        (sys.executable, "-c", "from kaname.cli import main; main()", *asked),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env={**os.environ, "KANAME_STATE": str(tmp_path), "KANAME_DEMO_PASSWORD": "correct horse"},

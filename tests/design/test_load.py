@@ -201,7 +201,6 @@ KPIS = (
         ("value: m", []),
         ("value: m / k", []),
         ("label: J", ["7:3 undefined-kpi"]),
-        ("bridge: [k]", ["7:3 undefined-kpi"]),
         ("value: n", ["7:14 unknown-name"]),
         ("formula: m", ["7:16 measure-for-kpi"]),
         ("formula: 'k[region=east] + k[area=west]'", ["7:34 unknown-dimension"]),

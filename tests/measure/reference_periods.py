@@ -31,7 +31,7 @@ class Row:
     s: date
     e: date  # cut after `as_of` while the period runs
     l: date  # noqa: E741 -- its last day
-    full: date  # the end as if it were over
+    whole: date  # the end as if it were over
     ps: date  # the period before
     pe: date
     ys: date  # the same a year before
@@ -83,8 +83,8 @@ def _start(month: int, closing: int | None) -> date:
 
 def _row(closing: int | None, as_of: date, grain: str, index: int, by: By) -> Row:
     size = MONTHS[grain]
-    s, full = _start(index, closing), _start(index + size, closing)
-    e = min(full, as_of + DAY) if s <= as_of else full
+    s, whole = _start(index, closing), _start(index + size, closing)
+    e = min(whole, as_of + DAY) if s <= as_of else whole
     ps, pe = _earlier(index, size, size, closing, as_of, by)
     ys, ye = _earlier(index, size, 12, closing, as_of, by)
     return Row(
@@ -95,7 +95,7 @@ def _row(closing: int | None, as_of: date, grain: str, index: int, by: By) -> Ro
         s=s,
         e=e,
         l=e - DAY,
-        full=full,
+        whole=whole,
         ps=ps,
         pe=pe,
         ys=ys,
@@ -104,9 +104,9 @@ def _row(closing: int | None, as_of: date, grain: str, index: int, by: By) -> Ro
         yfs=_start(index - (index - 3) % 12 - 12, closing),
         r12=date(e.year - 1, e.month, e.day),
         months=size,
-        business_days=worked(s, full),
-        mature30=full - DAY + 30 * DAY <= as_of,
-        mature60=full - DAY + 60 * DAY <= as_of,
+        business_days=worked(s, whole),
+        mature30=whole - DAY + 30 * DAY <= as_of,
+        mature60=whole - DAY + 60 * DAY <= as_of,
     )
 
 
@@ -114,9 +114,9 @@ def _earlier(
     index: int, size: int, back: int, closing: int | None, as_of: date, by: By
 ) -> tuple[date, date]:
     """The period `back` months before; as far as this one has come, if it runs."""
-    s, full = _start(index, closing), _start(index + size, closing)
+    s, whole = _start(index, closing), _start(index + size, closing)
     start, end = _start(index - back, closing), _start(index - back + size, closing)
-    if not s <= as_of < full - DAY:
+    if not s <= as_of < whole - DAY:
         return start, end
     if by == "calendar_days":
         return start, min(end, start + (as_of + DAY - s))

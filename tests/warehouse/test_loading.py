@@ -221,6 +221,19 @@ def test_a_load_that_dies_leaves_the_old_generation(folder: Path, store: Path) -
     assert rows(load([Source("deals", path)], store)) == [(3, 4)]
 
 
+def test_a_file_that_is_written_while_it_is_read_is_told(folder: Path, store: Path) -> None:
+    path = folder / "deals.csv"
+    path.write_text("a\n1\n", encoding="utf-8")
+
+    def write(*_: object) -> None:
+        path.write_text("a\n1\n22\n", encoding="utf-8")
+
+    with pytest.raises(KanameError) as caught:
+        load([Source("deals", path)], store, progress=write)
+    assert [f.rule for f in caught.value.findings] == ["warehouse.source-changing"]
+    assert rows(load([Source("deals", path)], store)) == [(1,), (22,)]
+
+
 def test_a_store_that_cannot_be_written_is_told(folder: Path, tmp_path: Path) -> None:
     (folder / "deals.csv").write_text("a\n1\n", encoding="utf-8")
     (tmp_path / "taken").touch()

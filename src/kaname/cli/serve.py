@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import errno
+import socket
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack
 from importlib import import_module
 from pathlib import Path
+from time import monotonic
 from typing import Annotated
 
 from typer import Exit, Option
@@ -41,7 +43,8 @@ def run(design: Path, host: str, port: int, lang: Lang, announce: Callable[[str]
     """Load the data with progress, then serve; `announce` is told the address."""
     from kaname.design.load import load  # noqa: PLC0415 -- slow import; help must not wait for it
 
-    load(design)  # a faulty text is told before anything is set up
+    load(design)  # a faulty text and a taken port are told before anything is set up
+    _check_port(host, port)
     server = import_module("kaname.web.server")  # by name: the two faces do not know each other
     with ExitStack() as loading:
         tell = loading.enter_context(progress(lang))
@@ -52,17 +55,25 @@ def run(design: Path, host: str, port: int, lang: Lang, announce: Callable[[str]
 
         try:
             server.serve(design, host, port, announce=ready, progress=tell)
-        except OSError as error:
-            if error.errno != errno.EADDRINUSE:
-                raise
-            raise KanameError(Finding("cli.port-in-use", {"port": port})) from None
         finally:
             _let_end()
     raise Exit(STOPPED)
 
 
+def _check_port(host: str, port: int) -> None:
+    """Raise KanameError where another program answers at this port."""
+    family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    try:
+        socket.create_server(address[:2], family=family).close()
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        raise KanameError(Finding("cli.port-in-use", {"port": port})) from None
+
+
 def _let_end() -> None:
     """Wait for threads that still compute: the engine crashes when Python ends under it."""
+    latest = monotonic() + LAST_ANSWERS
     for thread in threading.enumerate():
         if thread is not threading.current_thread():
-            thread.join(timeout=LAST_ANSWERS)
+            thread.join(timeout=max(0.0, latest - monotonic()))

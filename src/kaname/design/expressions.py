@@ -2,32 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import accumulate
 from typing import Literal
 
 from kaname.design.model import Design, Kpi
 from kaname.design.places import Path, Places
-from kaname.errors import Finding, KanameError
+from kaname.errors import Finding, KanameError, Place
 from kaname.formula.parse import Expr, FormulaError, parse
 
 Role = Literal["value", "formula"]
+_JOINT = " + "
 ROLES: tuple[Role, ...] = ("value", "formula")
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """An expression where it is written: the `value` or the `formula` of a KPI."""
+    """An expression where it is written: the `value` or the `formula` of a KPI.
+
+    A bridge is the formula that adds its parts.
+    """
 
     kpi: str
     role: Role
     expr: Expr
+    key: str
+    starts: tuple[int, ...] = ()  # of a bridge: where each part begins in the formula
 
     @property
     def path(self) -> Path:
         """Its path in the design text."""
-        return ("kpis", self.kpi, self.role)
+        return ("kpis", self.kpi, self.key)
+
+    def place(self, places: Places, offset: int) -> Place:
+        """The place of a character of the expression."""
+        if not self.starts:
+            return places.inside(self.path, offset)
+        part = bisect_right(self.starts, offset) - 1
+        return places.inside((*self.path, part), offset - self.starts[part])
 
 
 @lru_cache(maxsize=4096)
@@ -45,7 +60,9 @@ def written(design: Design) -> Iterator[Written]:
         for role in ROLES:
             expr = expression(design, name, role)
             if expr is not None:
-                yield Written(name, role, expr)
+                key = _key(design.kpis[name], role)
+                bridge = design.kpis[name].bridge if key == "bridge" else None
+                yield Written(name, role, expr, key, _starts(bridge or ()))
 
 
 def expression(design: Design, kpi: str, role: Role) -> Expr | None:
@@ -75,7 +92,7 @@ def check(design: Design, places: Places) -> list[Finding]:
             text = _text(kpi, role)
             fault = read(text) if text is not None else None
             if isinstance(fault, FormulaError):
-                found += relocated(fault, fault.offset, places, ("kpis", name, role))
+                found += relocated(fault, fault.offset, places, ("kpis", name, _key(kpi, role)))
     return found
 
 
@@ -86,4 +103,19 @@ def relocated(error: KanameError, offset: int, places: Places, path: Path) -> li
 
 
 def _text(kpi: Kpi, role: Role) -> str | None:
-    return kpi.value if role == "value" else kpi.formula
+    if role == "value":
+        return kpi.value
+    if kpi.formula is None and kpi.bridge is not None:
+        return _JOINT.join(kpi.bridge)
+    return kpi.formula
+
+
+def _starts(parts: Sequence[str]) -> tuple[int, ...]:
+    lengths = (len(part) + len(_JOINT) for part in parts[:-1])
+    return tuple(accumulate(lengths, initial=0)) if parts else ()
+
+
+def _key(kpi: Kpi, role: Role) -> str:
+    """The key under which the text of a role stands."""
+    bridged = role == "formula" and kpi.formula is None and kpi.bridge is not None
+    return "bridge" if bridged else role

@@ -114,16 +114,14 @@ def _of_kpis(design: Design, places: Places) -> Iterator[Mention]:
             yield Mention("kpi", kpi.pair, places.of((*path, "pair")))
         for at, driver in enumerate(kpi.drivers):
             yield Mention("kpi", driver, places.of((*path, "drivers", at)))
-        for at, part in enumerate(kpi.bridge or ()):
-            yield Mention("kpi", part, places.of((*path, "bridge", at)))
 
 
 def _of_expression(each: Written, places: Places) -> Iterator[Mention]:
     kind: Kind = "name" if each.role == "value" else "kpi"
     for name in names(each.expr):
-        yield Mention(kind, name.name, places.inside(each.path, name.at))
+        yield Mention(kind, name.name, each.place(places, name.at))
     for dimension in dimensions(each.expr):
-        yield Mention("dimension", dimension.name, places.inside(each.path, dimension.at))
+        yield Mention("dimension", dimension.name, each.place(places, dimension.at))
 
 
 def _twins(places: Places) -> Iterator[Finding]:

@@ -25,7 +25,7 @@ _WEIGHTS = np.concatenate([[0.0], _weights / 2, [0.0]])
 _TIGHT, _LOOSE = 1e-12, 1e-11  # relative error of a panel: of the root, of a ratio beneath it
 _SHORT = 2.0**-52  # of the way to its end: a panel as short as a rounding error
 _CROWD = 64  # panels of one group that do not converge: what is left is rounding, not a pole
-_BLOCK = 256  # panels computed together, so that their arrays stay in the processor's cache
+_BLOCK = 512  # panels computed together, so that their arrays stay in the processor's cache
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -58,14 +58,14 @@ def decomposition(name: str, kpi: Kpi, members: Members) -> Expr | None:
 
 
 def roots(design: Design) -> list[str]:
-    """KPIs that no other one decomposes into: the KGI first, then as written."""
+    """The KGI, then the KPIs that no other one decomposes into, as written."""
     used = {
         term.expr.name
         for name, kpi in design.kpis.items()
         for term in _terms_of(name, kpi)
         if isinstance(term.expr, Name)
     }
-    tops = [name for name in design.kpis if name not in used]
+    tops = [n for n, kpi in design.kpis.items() if n not in used or kpi.role == "kgi"]
     return sorted(tops, key=lambda name: design.kpis[name].role != "kgi")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tempfile
 from collections.abc import Iterable
@@ -33,7 +34,7 @@ def connect(generation: Generation) -> duckdb.DuckDBPyConnection:
 
 def session(tables: Iterable[TableInfo]) -> duckdb.DuckDBPyConnection:
     """A locked session with these tables."""
-    spill = str(Path(tempfile.gettempdir()) / "kaname-spill")
+    spill = str(Path(tempfile.gettempdir()) / f"kaname-spill-{os.getpid()}")  # made when needed
     engine = duckdb.connect(":memory:", config={"temp_directory": spill})
     try:
         for statement in _BEFORE:

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from platformdirs import user_state_path
+
 from kaname.errors import Finding, KanameError
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
@@ -36,7 +38,8 @@ def read(values: Mapping[str, str]) -> Environment:
     Raises KanameError with every value that cannot be used.
     """
     faults: list[Finding] = []
-    state = Path(values.get("KANAME_STATE") or Path.home() / ".kaname").expanduser()
+    usual = user_state_path("kaname", appauthor=False)
+    state = Path(values.get("KANAME_STATE") or usual).expanduser()
     https = values.get("KANAME_HTTPS", "").strip()
     if https not in SWITCH:
         faults.append(Finding("web.neither-0-nor-1", {"name": "KANAME_HTTPS", "value": https}))

@@ -1,0 +1,98 @@
+"""Faults that show only against the data: where, what, what to do."""
+
+from __future__ import annotations
+
+import pytest
+
+from kaname.errors import Finding, KanameError
+from tests.measure.conftest import Opener, cells
+
+ORDERS = """
+    id,customer,rep,ordered,amount
+    o1,c1,r1,2025-01-10,100
+    o2,c2,r2,2025-02-10,50
+"""
+REPS = """
+    code,name
+    R1 ,sato
+    R2,abe
+"""
+DESIGN = """
+    currency: JPY
+    calendar: {as_of: 2025-03-31}
+    facts:
+      orders:
+        from: orders.csv
+        key: id
+        time: ordered
+        join: {reps: upper(rep)}
+        dimensions: {customer: customer, name: reps.name}
+      reps: {from: reps.csv, key: tidy, columns: {tidy: trim(code)}, dimensions: {name: name}}
+    measures:
+      orders: {of: orders, agg: count}
+      amount: {of: orders, agg: sum, expr: amount, unit: JPY}
+      heads: {of: reps, agg: count}
+    kpis:
+      sales: {value: amount, role: kgi}
+"""
+
+
+def faults(opened: Opener, design: str) -> list[Finding]:
+    with pytest.raises(KanameError) as caught:
+        opened(design, orders=ORDERS, reps=REPS)
+    return list(caught.value.findings)
+
+
+def test_a_join_may_meet_a_derived_column(opened: Opener) -> None:
+    project = opened(DESIGN, orders=ORDERS, reps=REPS)
+    assert cells(project, "sales", ("name",), grain="all") == {
+        ("all", "abe"): 50,
+        ("all", "sato"): 100,
+    }
+
+
+def test_as_of_says_that_silence_is_zero(opened: Opener) -> None:
+    project = opened(DESIGN, orders=ORDERS, reps=REPS)
+    assert list(cells(project, "sales", start="2025-02", end="2025-03").values()) == [50, 0]
+
+
+def test_a_clock_that_is_no_date(opened: Opener) -> None:
+    (finding,) = faults(opened, DESIGN.replace("time: ordered", "time: customer"))
+    assert finding.rule == "measure.clock-not-a-date"
+    assert finding.params["kind"] == "VARCHAR" or "ENUM" in str(finding.params["kind"])
+    assert finding.place is not None
+    assert finding.place.line == 10
+
+
+def test_a_part_that_does_not_know_the_entity(opened: Opener) -> None:
+    text = DESIGN.replace(
+        "    kpis:", "      odd: {per: customer, agg: count, where: orders > 0 and heads > 0}\n    kpis:"
+    )
+    (finding,) = faults(opened, text)
+    assert finding.rule == "measure.part-without-entity"
+    assert finding.params == {"name": "heads", "fact": "reps", "entity": "customer"}
+
+
+def test_a_panel_of_totals_only(opened: Opener) -> None:
+    text = DESIGN.replace(
+        "    kpis:", "      odd: {per: customer, agg: count, where: total(orders) > 0}\n    kpis:"
+    )
+    assert [f.rule for f in faults(opened, text)] == ["measure.no-part-inside"]
+
+
+def test_a_bridge_is_measured_as_its_sum_and_a_split_as_its_slices(opened: Opener) -> None:
+    text = DESIGN.replace(
+        "sales: {value: amount, role: kgi}",
+        "sales: {value: amount, role: kgi, split: name}\n"
+        "      twice: {bridge: [sales, sales]}\n"
+        "      none: {bridge: [sales, -sales]}",
+    )
+    project = opened(text, orders=ORDERS, reps=REPS)
+    assert list(cells(project, "twice", start="2025-01", end="2025-02").values()) == [200, 100]
+    assert list(cells(project, "none", start="2025-01", end="2025-02").values()) == [0, 0]
+    assert project.findings() == []
+    root = project.tree("2025-01").roots[0]
+    assert [(c.kpi, c.sign, c.now.value) for c in root.children] == [
+        ("sales[name=abe]", "", 0),
+        ("sales[name=sato]", "+", 100),
+    ]
