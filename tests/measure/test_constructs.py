@@ -88,7 +88,7 @@ MONTHS = {"start": "2025-01", "end": "2025-03"}
         ("ever_won", [0, 400, 640]),
         ("opening_won", [0, 0, 400]),
         ("repeaters", [0, 0, 0]),
-        ("kept", [0, 0, 1]),
+        ("kept", [None, 0, 1]),  # before January nothing was observed
         ("new_buyers", [0, 2, 0]),
         ("typical", [None, 200, 200]),
         ("growth", [None, None, -0.4]),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -24,8 +24,9 @@ from kaname.measure.cube import Cube
 from kaname.measure.forest import LAGS, Compare, Forest, Members, roots, wanted
 from kaname.measure.grid import Grid
 from kaname.measure.leaves import plan
-from kaname.measure.reach import lacking
+from kaname.measure.rows import NONE
 from kaname.measure.run import Request, Session, run
+from kaname.measure.spines import Limits, values
 from kaname.measure.tree import Edge, Tree
 from kaname.periods import Calendar, Grain, Period, parse, shift_period, spine, today
 from kaname.text import suggest
@@ -33,6 +34,7 @@ from kaname.warehouse import Generation
 
 Where = Mapping[str, str]
 Scope = Mapping[str, str | Sequence[str]]
+TREES = 256  # trees kept per project: figures of a generation never change
 HISTORY = 13  # periods of a sparkline: a year of months and the month a year before
 
 
@@ -90,6 +92,7 @@ class Project:
     design: Design
     generation: Generation
     session: Session
+    _trees: dict[object, Tree] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def calendar(self) -> Calendar:
@@ -160,20 +163,28 @@ class Project:
         limits = _meet(_lists(scope), _lists(where))
         self._known([kpi] if kpi else [], (), grain, limits)
         shown = parse(period, self.calendar) if period else self.periods(grain)[-1]
+        asked = (shown, compare, tuple(sorted(limits.items())), kpi, self.as_of)
+        if asked not in self._trees:
+            if len(self._trees) >= TREES:
+                self._trees.clear()
+            self._trees[asked] = self._tree(shown, compare, limits, kpi)
+        return replace(self._trees[asked], where=dict(where or {}))
+
+    def _tree(
+        self, shown: Period, compare: Compare | None, limits: Limits, kpi: str | None
+    ) -> Tree:
         members = self._split_members(limits)
-        first = self.periods(str(shown.grain))[0]
-        grid = self._history(shown, first)
+        grid = self._history(shown, self.periods(str(shown.grain))[0])
         cube = self._run(Request(wanted(self.design, compare, members), [()], grid, limits))[()]
         running = shown.start <= self.as_of < shown.end - timedelta(days=1)
         made = Forest(self.design, cube, self.units, self.edges, members, compare, running)
-        compared = self._compared(shown, compare)
         return Tree(
             name=self.design.name,
             roots=tuple(made.node(name) for name in ([kpi] if kpi else roots(self.design))),
             period=shown,
-            compared=compared,
+            compared=self._compared(shown, compare),
             compare=compare,
-            where=dict(where or {}),
+            where={},
             as_of_label=self.as_of.isoformat(),
         )
 
@@ -182,15 +193,14 @@ class Project:
         return list(self.grid(grain, list(self.design.kpis), None, None, None).periods)
 
     def members(self, dimension: str, within: Scope | None = None) -> list[str]:
-        """The values of a dimension among all rows and spines, inside `within`."""
+        """The values of a dimension in its spine, or else among all rows, inside `within`."""
         self._known([], [dimension], "all", within)
-        names = [n for n in self.design.kpis if self._has(n, dimension)]
-        if not names:
+        query = values(self.session.schema, dimension, _lists(within), self.as_of)
+        if query is None:
             return []
-        grid = self.grid("all", names, None, None, None)
-        exprs: dict[str, Expr] = {name: Name(name) for name in names}
-        cube = self._run(Request(exprs, [(dimension,)], grid, _lists(within)))[dimension,]
-        return [str(value) for value in cube.groups[dimension]]
+        with self.session.connection.cursor() as cursor:
+            rows = cursor.execute(query.sql(dialect="duckdb")).fetchall()
+        return [NONE if row[0] is None else str(row[0]) for row in rows]
 
     def findings(self) -> list[Finding]:
         """What the data says against the design: refusals, rejects, residuals with their rows."""
@@ -256,11 +266,11 @@ class Project:
         last = min(max(lasts, default=as_of), as_of)
         return (first, max(first, last))
 
-    def _history(self, shown: Period, first: date | Period) -> Grid:
+    def _history(self, shown: Period, first: Period) -> Grid:
         start = shown
         if shown.grain is not Grain.ALL:
             start = shift_period(shown, -(HISTORY - 1), "period", self.calendar)
-        begin = max(start.start, first.start if isinstance(first, Period) else first)
+        begin = max(start.start, first.start)
         last = shown.end - timedelta(days=1)
         periods = tuple(spine(shown.grain, min(begin, shown.start), last, self.calendar))
         return Grid(self.calendar, shown.grain, periods, self.as_of)
@@ -283,11 +293,6 @@ class Project:
     def _split_members(self, scope: Mapping[str, Sequence[str]]) -> Members:
         dims = {kpi.split for kpi in self.design.kpis.values() if kpi.split}
         return {dim: tuple(self.members(dim, scope)) for dim in dims}
-
-    def _has(self, kpi: str, dimension: str) -> bool:
-        leaves = plan(self.design, {kpi: Name(kpi)}).leaves.values()
-        known = [leaf for leaf in leaves if leaf.measure in self.design.measures]
-        return any(lacking(self.design, leaf, (dimension,), ()) is None for leaf in known)
 
     def _known(
         self, kpis: Sequence[str], by: Sequence[str], grain: str, scope: Scope | None

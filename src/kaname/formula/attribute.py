@@ -51,7 +51,8 @@ def attribute(tree: Tree, before: Mapping[str, Values], after: Mapping[str, Valu
     now = _rows([after[leaf] for leaf in tree.leaves], shape)
     was, now = np.where(np.isnan(was), now, was), np.where(np.isnan(now), was, now)
     defined = np.isfinite(last - first)
-    integral = integrate(tree, np.nan_to_num(was), np.nan_to_num(now), defined)
+    shared = [node for node in tree.order if node in tree.formulas and node not in tree.carried()]
+    integral = integrate(tree, shared, np.nan_to_num(was), np.nan_to_num(now), defined)
     return _attribution(tree, first, last, integral, shape)
 
 
@@ -120,13 +121,30 @@ def _attribution(
     small = np.abs(change - np.sum(parts, axis=0)) <= _RESIDUAL * scale
     joint = ~(integral.whole & (integral.settled | small))
     parts = _closed(parts, change)
-    by_node = {**integral.flows, **dict(zip(tree.leaves, parts, strict=True))}
     return Attribution(
         change.reshape(shape),
-        {node: np.where(joint, np.nan, flow).reshape(shape) for node, flow in by_node.items()},
+        {
+            node: np.where(joint, np.nan, part).reshape(shape)
+            for node, part in _by_node(tree, parts, integral).items()
+        },
         np.where(joint, np.nan, change - np.sum(parts, axis=0)).reshape(shape),
         joint.reshape(shape),
     )
+
+
+def _by_node(tree: Tree, parts: Floats, integral: Integral) -> dict[str, Floats]:
+    """The parts of all nodes, children first, from those of the leaves and the shared nodes."""
+    carried = tree.carried()
+    leaves = dict(zip(tree.leaves, parts, strict=True))
+    none = np.zeros(len(integral.whole))
+    return {
+        node: leaves[node]
+        if node in leaves
+        else sum((leaves[leaf] for leaf in carried[node]), start=none)
+        if node in carried
+        else integral.flows[node]
+        for node in tree.order
+    }
 
 
 def _closed(parts: Floats, change: Floats) -> Floats:

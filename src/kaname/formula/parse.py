@@ -68,7 +68,7 @@ _MAX_NESTING = 40
 _MAX_OPERATIONS = 150
 _NUMBER = re.compile(r"(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _THOUSANDS = re.compile(r"(,\d{3})+(?![\d])", re.ASCII)
-_CONDITION_VALUE = re.compile(r"[^],\[=]*")
+_CONDITION_VALUE = re.compile(r"[^],\[=]+")
 
 
 def parse(text: str) -> Expr:
@@ -196,12 +196,11 @@ def _condition(reader: Reader) -> tuple[str, str]:
 def _condition_value(reader: Reader) -> str:
     if reader.opens_quote():
         return reader.quoted()
-    start = reader.at
-    found = _CONDITION_VALUE.match(reader.plain, start)
-    value = reader.text[start : found.end()].strip() if found else ""
-    if not value:
-        raise FormulaError("incomplete-slice", start)
-    reader.at = start + len(found[0]) if found else start
+    found = _CONDITION_VALUE.match(reader.plain, reader.at)
+    value = reader.text[found.start() : found.end()].strip() if found else ""
+    if found is None or not value:
+        raise FormulaError("incomplete-slice", reader.at)
+    reader.at = found.end()
     return value
 
 

@@ -14,7 +14,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from kaname.formula.program import FLOATS, Program, Step, adjoints, rounding, run, tangents
+from kaname.formula.program import (
+    FLOATS,
+    Program,
+    Step,
+    adjoints,
+    dependencies,
+    rounding,
+    run,
+    tangents,
+)
 from kaname.formula.tree import Tree
 from kaname.formula.values import Flags, Floats
 
@@ -30,7 +39,7 @@ _BLOCK = 512  # panels computed together, so that their arrays stay in the proce
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Integral:
-    """What flows through every node, ∫ (∂root/∂node) (dnode/dt) dt, and where that is known.
+    """What flows through the nodes, ∫ (∂root/∂node) (dnode/dt) dt, and where that is known.
 
     `whole`: both ends are defined and no denominator reaches 0 between them. `settled`: the flows
     of the leaves add up to the change of the root but for the rounding of numbers on the way.
@@ -41,19 +50,19 @@ class Integral:
     settled: Flags
 
 
-def integrate(tree: Tree, first: Floats, last: Floats, defined: Flags) -> Integral:
-    """The flows through every node of `tree` while its leaves go from `first` to `last`.
+def integrate(
+    tree: Tree, nodes: Sequence[str], first: Floats, last: Floats, defined: Flags
+) -> Integral:
+    """The flows through the leaves of `tree` and `nodes` while its leaves go from `first` to `last`.
 
     Both are finite, with a row for each of `tree.leaves` and a column for each group; groups that
     are not `defined` are left out. A flow is 0 where nothing moves; it means nothing where not
     `whole`.
     """
-    path = _path(tree, first, last)
-    flows = np.zeros((len(path.program.nodes), len(defined)))
-    by_node = dict(zip(path.program.nodes, flows, strict=True))
-    found = Integral(by_node, defined.copy(), defined.copy())
-    moving = np.any(first != last, axis=0)
-    panels = _whole_way(np.flatnonzero(defined & moving))
+    path = _path(tree, nodes, first, last)
+    flows = {node: np.zeros(len(defined)) for node in path.nodes}
+    found = Integral(flows, defined.copy(), defined.copy())
+    panels = _whole_way(np.flatnonzero(defined & np.any(first != last, axis=0)))
     while len(panels):
         panels = _advance(path, panels, found)
     return found
@@ -66,6 +75,8 @@ class _Path:
     leaves: tuple[str, ...]
     first: Floats
     last: Floats
+    nodes: Mapping[str, int]  # those whose flows are asked for: the leaves, then the others
+    moving: frozenset[int]  # the steps whose rate of change is needed
     divisions: tuple[int, ...]
     divisors: tuple[int, ...]  # the steps that must not reach 0
     bent: tuple[int, ...]  # those among them that are not linear: two of one sign may hide a 0
@@ -97,21 +108,25 @@ class _Sweep:
     dips: Flags  # a denominator may touch 0 and turn back
 
 
-def _path(tree: Tree, first: Floats, last: Floats) -> _Path:
+def _path(tree: Tree, nodes: Sequence[str], first: Floats, last: Floats) -> _Path:
     program = Program.of(tree)
     steps = program.steps
     divisions = tuple(at for at, step in enumerate(steps) if step.op == "/")
     divisors = {part for at in divisions for part in _factors(steps, steps[at].right)}
     degrees = _degrees(steps)
+    bent = tuple(at for at in divisors if degrees[at] > 1)
+    asked = {node: program.nodes[node] for node in (*tree.leaves, *nodes)}
     return _Path(
         program,
         program.nodes[tree.root],
         tree.leaves,
         first,
         last,
+        asked,
+        dependencies(program, [*asked.values(), *divisions, *bent]),
         divisions,
-        divisors=tuple(divisors),
-        bent=tuple(at for at in divisors if degrees[at] > 1),
+        tuple(divisors),
+        bent,
     )
 
 
@@ -206,16 +221,17 @@ def _sweep_block(path: _Path, panels: _Panels) -> _Sweep:
     leaves, slopes = _states(path, panels, _AT)
     with np.errstate(all="ignore"):
         values = run(program, leaves, FLOATS)
-        rates = tangents(program, values, slopes)
+        rates = tangents(program, values, slopes, path.moving)
         weights = adjoints(program, values, path.root)
-        flows = [_flow(weights[at], rates[at], width) for at in program.nodes.values()]
+        flows = [_flow(weights[at], rates[at], width) for at in path.nodes.values()]
         rises = [_integral(rates[at], width) for at in path.divisions]
         broken, dips = np.zeros((2, len(panels)), dtype=np.bool_)
         for at in path.divisors:
             broken |= ~(np.all(values[at] > 0, axis=0) | np.all(values[at] < 0, axis=0))
         for at in path.bent:
             dips |= _dips(values[at], rates[at] * width)
-    return _Sweep(np.stack(flows), np.reshape(rises, (len(rises), len(panels))), broken, dips)
+    shape = (-1, len(panels))
+    return _Sweep(np.reshape(flows, shape), np.reshape(rises, shape), broken, dips)
 
 
 def _flow(weight: Floats, rate: Floats, width: Floats) -> Floats:
@@ -235,12 +251,11 @@ def _judged(path: _Path, panels: _Panels, sweep: _Sweep) -> tuple[Flags, Flags]:
     Integrals are held against the values at both ends: that of the root, and those of all ratios,
     because ratios that cancel in the root may both be wrong near a pole.
     """
-    nodes = path.program.nodes
-    leaves = [row for row, node in enumerate(nodes) if node in path.leaves]
+    leaves = sweep.flows[: len(path.leaves)]
     with np.errstate(all="ignore"):
         ends = run(path.program, _states(path, panels, _AT[[0, -1]])[0], FLOATS)
         noise = rounding(path.program, ends)
-        converged = _agrees(ends[path.root], noise[path.root], sweep.flows[leaves], _TIGHT)
+        converged = _agrees(ends[path.root], noise[path.root], leaves, _TIGHT)
         for at, rise in zip(path.divisions, sweep.rises, strict=True):
             converged &= _agrees(ends[at], noise[at], rise[np.newaxis], _LOOSE)
         broken = sweep.broken | ~np.all(np.isfinite(sweep.flows), axis=0)

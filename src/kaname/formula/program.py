@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar
 
@@ -90,29 +90,45 @@ def run(program: Program, leaves: Mapping[str, T], arithmetic: Arithmetic[T]) ->
 
 
 def tangents(
-    program: Program, values: Sequence[Floats], slopes: Mapping[str, Floats]
+    program: Program,
+    values: Sequence[Floats],
+    slopes: Mapping[str, Floats],
+    wanted: Container[int] | None = None,
 ) -> list[Floats]:
-    """Forward mode: how fast every step changes while each leaf changes by its slope."""
+    """Forward mode: how fast every step changes while each leaf changes by its slope.
+
+    With `wanted`, only those steps are computed, which must hold all that they depend on; the
+    others are given as 0.
+    """
     found: list[Floats] = []
     still = np.zeros(())
-    for step, value in zip(program.steps, values, strict=True):
+    for at, step in enumerate(program.steps):
         left, right = step.left, step.right
-        match step.op:
-            case "leaf":
-                found.append(slopes[step.leaf])
-            case "number":
-                found.append(still)
-            case "negative":
-                found.append(-found[left])
-            case "+":
-                found.append(found[left] + found[right])
-            case "-":
-                found.append(found[left] - found[right])
-            case "*":
-                found.append(found[left] * values[right] + values[left] * found[right])
-            case "/":
-                found.append((found[left] - value * found[right]) / values[right])
+        if step.op == "number" or (wanted is not None and at not in wanted):
+            found.append(still)
+        elif step.op == "leaf":
+            found.append(slopes[step.leaf])
+        elif step.op == "negative":
+            found.append(-found[left])
+        elif step.op == "+":
+            found.append(found[left] + found[right])
+        elif step.op == "-":
+            found.append(found[left] - found[right])
+        elif step.op == "*":
+            found.append(found[left] * values[right] + values[left] * found[right])
+        else:
+            found.append((found[left] - values[at] * found[right]) / values[right])
     return found
+
+
+def dependencies(program: Program, steps: Iterable[int]) -> frozenset[int]:
+    """The given steps and all that they depend on."""
+    found = set(steps)
+    for at in reversed(range(len(program.steps))):
+        step = program.steps[at]
+        if at in found:
+            found |= {part for part in (step.left, step.right) if part >= 0}
+    return frozenset(found)
 
 
 def adjoints(program: Program, values: Sequence[Floats], root: int) -> list[Floats]:

@@ -36,6 +36,32 @@ class Tree:
         """The tree in which `node` is a leaf."""
         return Tree(self.root, {n: f for n, f in self.formulas.items() if n != node})
 
+    def carried(self) -> dict[str, tuple[str, ...]]:
+        """The leaves under each inner node that is their only way to the root.
+
+        Nodes that share a leaf with another way to the root are left out.
+        """
+        ways = _dominators(self)
+        under: dict[str, dict[str, None]] = {}
+        for node in self.order:
+            own = {} if node in self.formulas else {node: None}
+            under[node] = own | {x: None for child in self.children(node) for x in under[child]}
+        return {
+            node: tuple(under[node])
+            for node in self.order
+            if node in self.formulas and all(node in ways[leaf] for leaf in under[node])
+        }
+
+
+def _dominators(tree: Tree) -> dict[str, frozenset[str]]:
+    """For every node the nodes, itself included, that no way to it from the root avoids."""
+    found = {tree.root: frozenset({tree.root})}
+    for node in reversed(tree.order):
+        for child in tree.children(node):
+            ways = found[node] | {child}
+            found[child] = ways & found[child] | {child} if child in found else ways
+    return found
+
 
 def _bottom_up(tree: Tree) -> Iterator[str]:
     # A stack of our own: a long chain of KPIs must not meet the depth of Python's.

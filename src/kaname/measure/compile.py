@@ -300,7 +300,9 @@ class Compiler:
         return self._simple(batch, leaves, keys, [()], in_panel=True)[0]
 
     def _filled(self, value: Node, part: Leaf) -> Node:
-        if zero_without_rows(self.measure(part)):
+        """A part without rows is 0 if it counts or sums; what was not stated stays missing."""
+        stated_ = self.batch(part).clock.kind == "stated"
+        if zero_without_rows(self.measure(part)) and not stated_:
             return exp.Coalesce(this=value, expressions=[exp.Literal.number(0)])
         return value
 

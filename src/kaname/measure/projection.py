@@ -35,7 +35,11 @@ class Projection:
 
     def aggregate(self, measure: Measure, clock: Node | None) -> Node:
         """The measure's aggregate over the projected columns."""
-        value = self.fragment(measure.expr) if measure.expr else None
+        value: Node | None = self.fragment(measure.expr) if measure.expr else None
+        if value is not None and measure.agg in ("median", "percentile"):
+            value = exp.cast(
+                value, "double"
+            )  # the engine cuts a quantile of decimals to their scale
         at = self._clock(clock) if measure.agg in ("first", "last") and clock is not None else None
         found = aggregate(measure.agg, value, measure.p, at)
         return filtered(found, self.fragment(measure.where) if measure.where else None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import reduce
@@ -20,10 +20,11 @@ from kaname.measure.cube import GROUP, Cube
 from kaname.measure.grid import SPINE, Grid, Windows
 from kaname.measure.leaves import CLOCKLESS, Leaf, Plan, plan
 from kaname.measure.observed import Observed
+from kaname.measure.panel import panel
 from kaname.measure.reach import lacking
 from kaname.measure.rows import NONE, Schema
 from kaname.measure.spines import members
-from kaname.measure.words import ALWAYS, NEVER, Window, pinned, span_after
+from kaname.measure.words import ALWAYS, NEVER, Window, Words, pinned, span_after
 from kaname.periods import Calendar, business_days
 
 Grouping = tuple[str, ...]
@@ -230,22 +231,49 @@ def _excused(
     """`values` undefined where a dimension lacks, nothing was observed, or it is too early."""
     if frame is None:
         return Values.undefined(values.shape, Reason.NO_DIMENSION)
-    measure, batch = compiler.measure(leaf), compiler.batch(leaf)
     reason = values.reason.copy()
-    windows = compiler.windows.ends(batch.words)
-    unseen = [not session.observed.within(leaf.measure, window) for window in windows]
-    reason[:, np.array(unseen, dtype=np.bool_)] = Reason.NOT_OBSERVED
-    reason[:, np.array([w == NEVER for w in windows], dtype=np.bool_)] = Reason.NO_PERIOD
-    if measure.matures:
-        early = [_immature(measure.matures, w, compiler.grid) for w in windows]
-        reason[:, np.array(early, dtype=np.bool_)] = Reason.IMMATURE
+    for name, words, silent in _looks(compiler, leaf):
+        windows = compiler.windows.ends(words)
+        known = _known(session, compiler.grid, name, windows) if silent else [True] * len(windows)
+        reason[:, ~np.array(known, dtype=np.bool_)] = Reason.NOT_OBSERVED
+        reason[:, np.array([w == NEVER for w in windows], dtype=np.bool_)] = Reason.NO_PERIOD
+        matures = compiler.design.measures[name].matures
+        if matures:
+            early = [_immature(matures, w, compiler.grid) for w in windows]
+            reason[:, np.array(early, dtype=np.bool_)] = Reason.IMMATURE
     number = np.where(reason == Reason.DEFINED, values.number, np.nan)
     return Values(number, reason, values.marked)
 
 
+def _looks(
+    compiler: Compiler, leaf: Leaf, *, silent: bool = True
+) -> Iterator[tuple[str, Words, bool]]:
+    """The measures behind a leaf with their words, and whether they may not be unobserved.
+
+    A part of a panel may be silent where another one speaks, but a `lag` must find its period.
+    """
+    batch = compiler.batch(leaf)
+    yield leaf.measure, batch.words, silent
+    if batch.per:
+        for part in panel(compiler.measure(leaf)).parts.values():
+            inner = Leaf(part.measure, (*batch.words, *part.words))
+            lagged = any(word.function == "lag" for word in part.words)
+            yield from _looks(compiler, inner, silent=lagged)
+
+
+def _known(session: Session, grid: Grid, measure: str, windows: Sequence[Window]) -> list[bool]:
+    """Where a measure's facts were observed; only what is stated is known beyond `as_of`."""
+    dated = any(clock.kind != "stated" for _, clock in session.observed.clocks(measure))
+    return [
+        session.observed.within(measure, window) and not (dated and window.end > grid.covered)
+        for window in windows
+    ]
+
+
 def _immature(matures: str, window: Window, grid: Grid) -> bool:
+    """Whether outcomes of the last day's rows may still come after `as_of`."""
     end = window.period.end if window.period else window.end
-    return span_after(end, pinned("x " + matures), grid.calendar, grid.grain) > grid.as_of
+    return span_after(end, pinned("x " + matures), grid.calendar, grid.grain) > grid.covered
 
 
 def _active(listed: Sequence[Frame], groups: pl.DataFrame, size: int) -> Flags:
