@@ -50,10 +50,19 @@ def attribute(tree: Tree, before: Mapping[str, Values], after: Mapping[str, Valu
     was = _rows([before[leaf] for leaf in tree.leaves], shape)
     now = _rows([after[leaf] for leaf in tree.leaves], shape)
     was, now = np.where(np.isnan(was), now, was), np.where(np.isnan(now), was, now)
+    carried = tree.carried()
+    shared = [node for node in tree.order if node in tree.formulas and node not in carried]
     defined = np.isfinite(last - first)
-    shared = [node for node in tree.order if node in tree.formulas and node not in tree.carried()]
     integral = integrate(tree, shared, np.nan_to_num(was), np.nan_to_num(now), defined)
-    return _attribution(tree, first, last, integral, shape)
+    joint = _joint(tree, first, last, integral)
+    parts = _parts(tree, last - first, integral, carried)
+    residual = (last - first) - np.sum(_leaves(tree, parts), axis=0)
+    return Attribution(
+        (last - first).reshape(shape),
+        {node: np.where(joint, np.nan, parts[node]).reshape(shape) for node in tree.order},
+        np.where(joint, np.nan, residual).reshape(shape),
+        joint.reshape(shape),
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,51 +119,31 @@ def _shares(mass: ArrayLike) -> Floats:
         return np.asarray(masses / total)
 
 
-def _attribution(
-    tree: Tree, first: Floats, last: Floats, integral: Integral, shape: tuple[int, ...]
-) -> Attribution:
-    change = last - first
-    flows = [integral.flows[leaf] for leaf in tree.leaves]
-    parts = np.reshape(flows, (len(flows), len(change)))
-    total = np.sum(np.abs(parts), axis=0)
-    scale = np.maximum(np.maximum(np.abs(first), np.abs(last)), total)
-    small = np.abs(change - np.sum(parts, axis=0)) <= _RESIDUAL * scale
-    joint = ~(integral.whole & (integral.settled | small))
-    parts = _closed(parts, change)
-    return Attribution(
-        change.reshape(shape),
-        {
-            node: np.where(joint, np.nan, part).reshape(shape)
-            for node, part in _by_node(tree, parts, integral).items()
-        },
-        np.where(joint, np.nan, change - np.sum(parts, axis=0)).reshape(shape),
-        joint.reshape(shape),
-    )
+def _joint(tree: Tree, first: Floats, last: Floats, integral: Integral) -> Flags:
+    leaves = _leaves(tree, integral.flows)
+    scale = np.max([np.abs(first), np.abs(last), np.sum(np.abs(leaves), axis=0)], axis=0)
+    small = np.abs((last - first) - np.sum(leaves, axis=0)) <= _RESIDUAL * scale
+    return np.logical_not(integral.whole & (integral.settled | small))
 
 
-def _by_node(tree: Tree, parts: Floats, integral: Integral) -> dict[str, Floats]:
-    """The parts of all nodes, children first, from those of the leaves and the shared nodes."""
-    carried = tree.carried()
-    leaves = dict(zip(tree.leaves, parts, strict=True))
-    none = np.zeros(len(integral.whole))
-    return {
-        node: leaves[node]
-        if node in leaves
-        else sum((leaves[leaf] for leaf in carried[node]), start=none)
-        if node in carried
-        else integral.flows[node]
-        for node in tree.order
-    }
+def _parts(
+    tree: Tree, change: Floats, integral: Integral, carried: Mapping[str, Sequence[str]]
+) -> dict[str, Floats]:
+    """The contribution of every node; what rounding leaves over goes to the largest leaf."""
+    leaves = _leaves(tree, integral.flows)
+    if len(leaves):
+        largest = np.argmax(np.abs(leaves), axis=0)
+        leaves[largest, np.arange(len(change))] += change - np.sum(leaves, axis=0)
+    parts = {**integral.flows, **dict(zip(tree.leaves, leaves, strict=True))}
+    for node, under in carried.items():
+        parts[node] = sum((parts[leaf] for leaf in under), start=np.zeros(len(change)))
+    return parts
 
 
-def _closed(parts: Floats, change: Floats) -> Floats:
-    """The parts, the largest of each group corrected by what the sum lacks for rounding."""
-    if not len(parts):
-        return parts
-    closed = parts.copy()
-    largest = np.argmax(np.abs(parts), axis=0)
-    closed[largest, np.arange(len(change))] += change - np.sum(parts, axis=0)
-    return closed
+def _leaves(tree: Tree, parts: Mapping[str, Floats]) -> Floats:
+    """The parts of the leaves, a row for each."""
+    groups = next(iter(parts.values())).shape if parts else (0,)
+    return np.reshape([parts[leaf] for leaf in tree.leaves], (len(tree.leaves), *groups))
 
 
 def _rows(values: Sequence[Values], shape: tuple[int, ...]) -> Floats:

@@ -53,10 +53,10 @@ class Integral:
 def integrate(
     tree: Tree, nodes: Sequence[str], first: Floats, last: Floats, defined: Flags
 ) -> Integral:
-    """The flows through the leaves of `tree` and `nodes` while its leaves go from `first` to `last`.
+    """The flows through the leaves of `tree`, on their way from `first` to `last`, and `nodes`.
 
-    Both are finite, with a row for each of `tree.leaves` and a column for each group; groups that
-    are not `defined` are left out. A flow is 0 where nothing moves; it means nothing where not
+    Both states are finite, with a row for each of `tree.leaves` and a column for each group; groups
+    that are not `defined` are left out. A flow is 0 where nothing moves; it means nothing where not
     `whole`.
     """
     path = _path(tree, nodes, first, last)
