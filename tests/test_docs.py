@@ -262,6 +262,16 @@ def test_first_design_of_the_page_gives_the_figures_beside_it(tmp_path: Path) ->
     assert _answer(example, command) == shown
 
 
+def test_python_of_the_page_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(FIRST, tmp_path, dirs_exist_ok=True)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("KANAME_STORE", str(tmp_path / "store"))
+    ((_, code),) = _blocks("en", "python")
+    names: dict[str, Any] = {}
+    exec(code, names)
+    assert names["figures"].frame["value"].to_list() == [4_850_000, 600_000]
+
+
 def test_the_page_shows_the_beginning_of_the_file() -> None:
     beginning = _blocks("en", "csv")[0][1]
     assert (FIRST / "deals.csv").read_text("utf-8").startswith(beginning)

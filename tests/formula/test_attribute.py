@@ -108,6 +108,18 @@ def test_a_shared_node_counts_with_all_its_ways_to_the_root() -> None:
     )
 
 
+def test_a_node_that_shares_a_leaf_counts_with_its_own_part_of_it() -> None:
+    found = split(
+        tree("r = a * b", "a = x + y", "b = y + z"),
+        {"x": 1, "y": 2, "z": 3},
+        {"x": 1, "y": 4, "z": 3},
+    )
+    # a goes from 3 to 5 while b goes from 5 to 7
+    assert contributions(found) == pytest.approx(
+        {"x": 0, "y": 20, "a": 12, "z": 0, "b": 8, "r": 20}
+    )
+
+
 def test_every_group_on_its_own_in_any_shape() -> None:
     found = split(
         tree("r = x / y"),

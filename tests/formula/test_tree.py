@@ -45,6 +45,15 @@ def test_without_a_formula_a_node_is_a_leaf() -> None:
     assert found.order == ("b", "c", "a")
 
 
+def test_a_node_carries_the_leaves_that_have_no_other_way_to_the_root() -> None:
+    found = tree("r", r="a * b + c", a="x + y", b="y * z", c="d * 2", d="u / v")
+    assert found.carried() == {
+        "r": ("x", "y", "z", "u", "v"),
+        "c": ("u", "v"),
+        "d": ("u", "v"),
+    }
+
+
 @pytest.mark.parametrize(
     ("formulas", "path"),
     [

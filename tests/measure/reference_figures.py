@@ -6,9 +6,13 @@ total, 'team', 'segment'), the group and the figure. A row takes part in three g
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+import duckdb
+
 ALL = ("", "team", "segment")
+Cells = dict[tuple[str, ...], dict[str, float | None]]
 
 
 @dataclass(frozen=True)
@@ -73,8 +77,11 @@ BUYERS_LAST_YEAR = part(LINES, "sum(net)", "account", "ys ye")
 BUYERS_BEFORE = part(LINES, "sum(net)", "account", "dawn s")
 CALLS = "SELECT * FROM act WHERE kind = 'call'"
 BY_DAY = part(CALLS, "count(*)", "(rep, t::DATE)")
-MET = part("SELECT * FROM act WHERE outcome = 'held' AND kind IN ('visit', 'web_meeting')",
-           "count(*) FILTER (kind = 'web_meeting')", "person")
+MET = part(
+    "SELECT * FROM act WHERE outcome = 'held' AND kind IN ('visit', 'web_meeting')",
+    "count(*) FILTER (kind = 'web_meeting')",
+    "person",
+)
 AGREED = """SELECT *, EXISTS (SELECT 1 FROM act h WHERE h.set_by = act.act AND h.outcome = 'held'
     AND h.t <= act.t + INTERVAL 30 DAY) AS held FROM act WHERE outcome = 'appointment'"""
 ALIVE = """SELECT p, d.*, team_on(rep, least(coalesce(closed::DATE, l), l)) AS team
@@ -97,7 +104,9 @@ STATED_P = """SELECT *, closed AS t, team_on(rep, closed::DATE) AS team,
     (SELECT arg_max(new_value::DOUBLE, h.t) FROM change h WHERE h.deal = deal.deal
      AND field = 'probability' AND h.t <= closed - INTERVAL 30 DAY) AS stated
     FROM deal WHERE status IN ('won', 'lost')"""
-CONTACTS = "SELECT * FROM act WHERE kind IN ('call', 'visit', 'web_meeting') AND outcome <> 'no_answer'"
+CONTACTS = (
+    "SELECT * FROM act WHERE kind IN ('call', 'visit', 'web_meeting') AND outcome <> 'no_answer'"
+)
 OWNED = """SELECT p, o.account, o.segment, team_on(rep, l) AS team FROM period
     JOIN owner o ON since < e AND (until IS NULL OR until >= e)"""
 HEADS = """SELECT p, rep, team, NULL AS segment FROM period
@@ -134,26 +143,48 @@ MEASURES: dict[str, Measured] = {
     "ordered_before": Measured(event(ORDERED, MONEY, "dawn s")),
     "recognised_ever": Measured(event(LINES, MONEY, "dawn e")),
     "recognised_before": Measured(event(LINES, MONEY, "dawn s")),
-    "waiting": Measured(state("""SELECT p, net, segment, team_on(rep, l) AS team FROM period
-        JOIN line ON ordered < e AND (t IS NULL OR t >= e)""", MONEY)),
-    "kept": Measured(counted(f"{BUYERS} SEMI JOIN {BUYERS_PREVIOUS} USING (p, dim, grp, x)"),
-                     unknown=NO_LAG),
+    "waiting": Measured(
+        state(
+            """SELECT p, net, segment, team_on(rep, l) AS team FROM period
+        JOIN line ON ordered < e AND (t IS NULL OR t >= e)""",
+            MONEY,
+        )
+    ),
+    "kept": Measured(
+        counted(f"{BUYERS} SEMI JOIN {BUYERS_PREVIOUS} USING (p, dim, grp, x)"), unknown=NO_LAG
+    ),
     "base": Measured(counted(BUYERS_PREVIOUS), unknown=NO_LAG),
-    "lost": Measured(counted(f"{BUYERS_PREVIOUS} ANTI JOIN {BUYERS} USING (p, dim, grp, x)"),
-                     unknown=NO_LAG),
-    "returned": Measured(counted(f"""{BUYERS} ANTI JOIN {BUYERS_PREVIOUS} USING (p, dim, grp, x)
-        SEMI JOIN {BUYERS_BEFORE} USING (p, dim, grp, x)"""), unknown=NO_LAG),
-    "repeaters": Measured(counted(part(LINES, "count(DISTINCT order_id)", "account") + " WHERE v >= 2")),
-    "new": Measured(counted(f"""{BUYERS} ANTI JOIN (SELECT p, x FROM {BUYERS_BEFORE}
-        WHERE dim = '') USING (p, x)""")),
+    "lost": Measured(
+        counted(f"{BUYERS_PREVIOUS} ANTI JOIN {BUYERS} USING (p, dim, grp, x)"), unknown=NO_LAG
+    ),
+    "returned": Measured(
+        counted(f"""{BUYERS} ANTI JOIN {BUYERS_PREVIOUS} USING (p, dim, grp, x)
+        SEMI JOIN {BUYERS_BEFORE} USING (p, dim, grp, x)"""),
+        unknown=NO_LAG,
+    ),
+    "repeaters": Measured(
+        counted(part(LINES, "count(DISTINCT order_id)", "account") + " WHERE v >= 2")
+    ),
+    "new": Measured(
+        counted(f"""{BUYERS} ANTI JOIN (SELECT p, x FROM {BUYERS_BEFORE}
+        WHERE dim = '') USING (p, x)""")
+    ),
     "new_here": Measured(counted(f"{BUYERS} ANTI JOIN {BUYERS_BEFORE} USING (p, dim, grp, x)")),
-    "existing": Measured(f"""SELECT p, dim, grp, coalesce(sum(n.v), 0) AS v FROM
+    "existing": Measured(
+        f"""SELECT p, dim, grp, coalesce(sum(n.v), 0) AS v FROM
         {BUYERS_LAST_YEAR} b LEFT JOIN {BUYERS} n USING (p, dim, grp, x) WHERE b.v > 0 GROUP BY ALL""",
-        unknown=NO_YEAR),
-    "existing_then": Measured(f"""SELECT p, dim, grp, sum(v) AS v FROM {BUYERS_LAST_YEAR}
-        WHERE v > 0 GROUP BY ALL""", unknown=NO_YEAR),
-    "typical_margin": Measured(f"""SELECT p, dim, grp, median(v) AS v FROM
-        {part(LINES, "sum(net - cost) / sum(net)", "account")} GROUP BY ALL""", "NULL"),
+        unknown=NO_YEAR,
+    ),
+    "existing_then": Measured(
+        f"""SELECT p, dim, grp, sum(v) AS v FROM {BUYERS_LAST_YEAR}
+        WHERE v > 0 GROUP BY ALL""",
+        unknown=NO_YEAR,
+    ),
+    "typical_margin": Measured(
+        f"""SELECT p, dim, grp, median(v) AS v FROM
+        {part(LINES, "sum(net - cost) / sum(net)", "account")} GROUP BY ALL""",
+        "NULL",
+    ),
     "main_supplier": Measured(f"""SELECT p, b.dim, b.grp, count(*) AS v FROM {BUYERS} b
         JOIN (SELECT p, x, v AS company FROM {BUYERS} WHERE dim = '') USING (p, x)
         WHERE b.v > 0.5 * company GROUP BY ALL"""),
@@ -171,8 +202,10 @@ MEASURES: dict[str, Measured] = {
     "opened_to_proposal": Measured(event(deals("created", "proposal_reached IS NOT NULL"), ROWS)),
     "opened_to_terms": Measured(event(deals("created", "terms_reached IS NOT NULL"), ROWS)),
     "settled": Measured(event(deals("created"), ROWS), unknown="NOT mature60"),
-    "settled_won": Measured(event(deals("created",
-        "status = 'won' AND closed <= created + INTERVAL 60 DAY"), ROWS), unknown="NOT mature60"),
+    "settled_won": Measured(
+        event(deals("created", "status = 'won' AND closed <= created + INTERVAL 60 DAY"), ROWS),
+        unknown="NOT mature60",
+    ),
     "proposed": Measured(event(deals("proposed"), ROWS)),
     "met": Measured(event(deals("met"), ROWS)),
     "met_proposed": Measured(event(deals("met", "proposed IS NOT NULL"), ROWS)),
@@ -181,21 +214,34 @@ MEASURES: dict[str, Measured] = {
     "opening": Measured(state(OPENING_AS_END, ROWS)),
     "open_amount": Measured(state(OPEN, "sum(amount)")),
     "in_proposal": Measured(state(OPEN, "count(*) FILTER (stage = '提案')")),
-    "orderly": Measured(state(OPEN, """count(*) FILTER (next_action >= l AND expected >= l
-        AND amount > 0 AND probability IS NOT NULL)""")),
+    "orderly": Measured(
+        state(
+            OPEN,
+            """count(*) FILTER (next_action >= l AND expected >= l
+        AND amount > 0 AND probability IS NOT NULL)""",
+        )
+    ),
     "due": Measured(state(OPENING, "coalesce(sum(amount) FILTER (expected BETWEEN s AND l), 0)")),
     "progressed": Measured(f"""SELECT p, dim, grp, count(*) AS v FROM
         (SELECT DISTINCT p, dim, grp, deal AS x FROM {fan(ALIVE)})
         SEMI JOIN {part(STEPS, ROWS, "deal")} USING (p, dim, grp, x) GROUP BY ALL"""),
     "opened_at": Measured(counted(part(deals("created"), ROWS, "account"))),
-    "opened_at_customers": Measured(counted(f"""{part(deals("created"), ROWS, "account")}
-        SEMI JOIN {part(LINES, ROWS, "account", "dawn e")} USING (p, dim, grp, x)""")),
+    "opened_at_customers": Measured(
+        counted(f"""{part(deals("created"), ROWS, "account")}
+        SEMI JOIN {part(LINES, ROWS, "account", "dawn e")} USING (p, dim, grp, x)""")
+    ),
     "sourced": Measured(event(CREDITED, "sum(amount * share)")),
     "leads": Measured(event(LEADS, ROWS)),
     "called_soon": Measured(event(LEADS, "count(*) FILTER (soon)")),
     "settled_leads": Measured(event(LEADS, ROWS), unknown="NOT mature60"),
-    "converted": Measured(event(LEADS, """count(*) FILTER
-        (converted <= created + INTERVAL 60 DAY)"""), unknown="NOT mature60"),
+    "converted": Measured(
+        event(
+            LEADS,
+            """count(*) FILTER
+        (converted <= created + INTERVAL 60 DAY)""",
+        ),
+        unknown="NOT mature60",
+    ),
     "approached": Measured(event(APPROACHED, ROWS)),
     "approached_met": Measured(event(APPROACHED, "count(*) FILTER (was_met)")),
     "calls": Measured(event(CALLS, ROWS)),
@@ -203,8 +249,9 @@ MEASURES: dict[str, Measured] = {
         {part(CALLS, "(max(epoch(ended)) - min(epoch(t))) / 60", "(rep, t::DATE)")} GROUP BY ALL"""),
     "busiest_day": Measured(f"SELECT p, dim, grp, max(v) AS v FROM {BY_DAY} GROUP BY ALL", "NULL"),
     "contacts": Measured(event(CONTACTS, ROWS)),
-    "contacted": Measured(event("SELECT * FROM act WHERE outcome <> 'no_answer'",
-                                "count(DISTINCT account)")),
+    "contacted": Measured(
+        event("SELECT * FROM act WHERE outcome <> 'no_answer'", "count(DISTINCT account)")
+    ),
     "visits": Measured(event("SELECT * FROM act WHERE kind = 'visit' AND outcome = 'held'", ROWS)),
     "met_persons": Measured(counted(MET)),
     "web_persons": Measured(counted(f"{MET} WHERE v > 0")),
@@ -212,7 +259,9 @@ MEASURES: dict[str, Measured] = {
     "agreed_held": Measured(event(AGREED, "count(*) FILTER (held)"), unknown="NOT mature30"),
     "travel": Measured(event("SELECT * FROM act", "sum(travel)")),
     "work": Measured(event(WORK, "sum(minutes)"), by=("", "team")),
-    "in_charge": Measured(f"SELECT p, dim, grp, count(*) AS v FROM period, {fan('FROM account')} GROUP BY ALL"),
+    "in_charge": Measured(
+        f"SELECT p, dim, grp, count(*) AS v FROM period, {fan('FROM account')} GROUP BY ALL"
+    ),
     "owned": Measured(state(OWNED, ROWS)),
     "covered": Measured(f"""SELECT p, dim, grp, count(*) AS v FROM
         (SELECT DISTINCT p, dim, grp, account AS x FROM {fan(OWNED)})
@@ -221,11 +270,17 @@ MEASURES: dict[str, Measured] = {
     "target": Measured(TARGETS.format(start="s"), "NULL", by=("", "team")),
     "target_to_date": Measured(TARGETS.format(start="fs"), "NULL", by=("", "team")),
     "targeted": Measured(counted(f"{REP_TARGETS} WHERE v > 0"), by=("", "team")),
-    "on_target": Measured(f"""SELECT p, dim, grp, count(*) AS v FROM {REP_TARGETS} g
+    "on_target": Measured(
+        f"""SELECT p, dim, grp, count(*) AS v FROM {REP_TARGETS} g
         LEFT JOIN {REP_WINS} w USING (p, dim, grp, x) WHERE g.v > 0 AND coalesce(w.v, 0) >= g.v
-        GROUP BY ALL""", by=("", "team")),
-    "without_target": Measured(counted(f"""(FROM {REP_WINS} WHERE v > 0)
-        ANTI JOIN {REP_TARGETS} USING (p, dim, grp, x)"""), by=("", "team")),
+        GROUP BY ALL""",
+        by=("", "team"),
+    ),
+    "without_target": Measured(
+        counted(f"""(FROM {REP_WINS} WHERE v > 0)
+        ANTI JOIN {REP_TARGETS} USING (p, dim, grp, x)"""),
+        by=("", "team"),
+    ),
 }
 
 KPIS = {
@@ -309,3 +364,27 @@ AMOUNTS = {"sales", "gross_profit", "largest_line", "year_to_date", "backlog", "
     *("won_amount", "slow_tenth", "open_pipeline", "due", "sourced_won_amount", "target"),
     "year_target",
 }
+
+
+def figures(db: duckdb.DuckDBPyConnection, kpis: Sequence[str] = tuple(KPIS)) -> Cells:
+    """{(grain, period, dimension, group): {kpi: value}}; None is undefined."""
+    for name, measure in MEASURES.items():
+        db.execute(f"CREATE TABLE m_{name} AS {measure.sql}")
+    groups = " UNION ".join(
+        f"SELECT dim, grp FROM m_{name} WHERE dim IN {(*measure.by, None)}".replace("None", "NULL")
+        for name, measure in MEASURES.items()
+    )
+    columns = ", ".join(_column(name, measure) for name, measure in MEASURES.items())
+    joins = " ".join(f"LEFT JOIN m_{name} USING (p, dim, grp)" for name in MEASURES)
+    values = ", ".join(f"{KPIS[name]} AS k_{name}" for name in kpis)
+    found = db.execute(
+        f"""WITH wide AS (SELECT period.*, dim, grp, {columns} FROM period CROSS JOIN ({groups})
+        {joins}) SELECT grain, label, dim, grp, {values} FROM wide"""
+    ).fetchall()
+    return {row[:4]: dict(zip(kpis, row[4:], strict=True)) for row in found}
+
+
+def _column(name: str, measure: Measured) -> str:
+    known = " OR ".join(f"dim = '{dim}'" for dim in measure.by)
+    return f"""CASE WHEN ({known}) AND NOT ({measure.unknown})
+        THEN coalesce(m_{name}.v, {measure.empty}) END::DOUBLE AS {name}"""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from typing import Literal
@@ -17,14 +18,22 @@ HOLIDAYS = {  # Japan's public holidays on weekdays, by hand
     *(date(2025, 11, 24), date(2026, 1, 1), date(2026, 1, 12), date(2026, 2, 11)),
     *(date(2026, 2, 23), date(2026, 3, 20)),
 }
-By = Literal["business_days", "calendar_days"]
+Span = tuple[date, date]  # [start, end)
+
+
+@dataclass(frozen=True)
+class View:
+    """How the periods are seen: closing day (None: the month's end), as of when, compared how."""
+
+    closing: int | None
+    as_of: date
+    by: Literal["business_days", "calendar_days"] = "business_days"
 
 
 @dataclass(frozen=True)
 class Row:
     """One period and the windows that words make of it; ends are exclusive."""
 
-    calendar: str
     grain: str
     label: str
     dawn: date  # before everything
@@ -50,27 +59,46 @@ def is_open(day: date) -> bool:
     return day.weekday() < 5 and day not in HOLIDAYS
 
 
-def worked(start: date, end: date) -> int:
-    """Business days in [start, end)."""
-    return sum(is_open(start + n * DAY) for n in range((end - start).days))
-
-
-def rows(closing: int | None, as_of: date, first: date, last: date, by: By) -> list[Row]:
-    """Months, fiscal quarters and fiscal years (from April) that hold a day of first … last."""
+def rows(view: View, grains: tuple[str, ...], first: date, last: date) -> list[Row]:
+    """The periods that hold a day of first … last; fiscal years from April."""
     found = []
-    for grain, size in MONTHS.items():
-        index = 2024 * 12 + 3 - 24  # April 2022: a start of all three
-        while _start(index, closing) <= last:
-            if _start(index + size, closing) > first:
-                found.append(_row(closing, as_of, grain, index, by))
-            index += size
+    for grain in grains:
+        spans = _fiscal(view, MONTHS[grain]) if grain in MONTHS else _plain(grain)
+        found += [
+            _row(view, grain, own, previous, year)
+            for own, previous, year in spans
+            if own[0] <= last and own[1] > first
+        ]
     return found
 
 
 def table(found: list[Row]) -> dict[str, list[object]]:
     """The rows as columns, with `p` to number them."""
-    columns: dict[str, list[object]] = {f.name: [getattr(r, f.name) for r in found] for f in fields(Row)}
+    names = [f.name for f in fields(Row)]
+    columns: dict[str, list[object]] = {n: [getattr(row, n) for row in found] for n in names}
     return {"p": list(range(len(found))), **columns}
+
+
+def _fiscal(view: View, size: int) -> Iterator[tuple[Span, Span, Span]]:
+    """Periods of `size` months since April 2023: own, the one before, the one a year before."""
+    for month in range(2023 * 12 + 3, 2026 * 12 + 3, size):
+        own, previous, year = (
+            (_start(m, view.closing), _start(m + size, view.closing))
+            for m in (month, month - size, month - 12)
+        )
+        yield own, previous, year
+
+
+def _plain(grain: str) -> Iterator[tuple[Span, Span, Span]]:
+    """Days, or weeks from Monday; a week's year before is 52 weeks before."""
+    step = 7 if grain == "week" else 1
+    day = date(2024, 4, 1)  # a Monday
+    while day < date(2026, 1, 1):
+        year = day - 52 * 7 * DAY if grain == "week" else date(day.year - 1, day.month, day.day)
+        starts = (day, day - step * DAY, year)
+        own, previous, before = ((start, start + step * DAY) for start in starts)
+        yield own, previous, before
+        day += step * DAY
 
 
 def _start(month: int, closing: int | None) -> date:
@@ -81,16 +109,18 @@ def _start(month: int, closing: int | None) -> date:
     return date(before // 12, before % 12 + 1, closing) + DAY
 
 
-def _row(closing: int | None, as_of: date, grain: str, index: int, by: By) -> Row:
-    size = MONTHS[grain]
-    s, whole = _start(index, closing), _start(index + size, closing)
-    e = min(whole, as_of + DAY) if s <= as_of else whole
-    ps, pe = _earlier(index, size, size, closing, as_of, by)
-    ys, ye = _earlier(index, size, 12, closing, as_of, by)
+def _year_start(day: date, closing: int | None) -> date:
+    starts = (_start(year * 12 + 3, closing) for year in range(2021, 2027))
+    return max(start for start in starts if start <= day)
+
+
+def _row(view: View, grain: str, own: Span, previous: Span, year: Span) -> Row:
+    (s, whole), (ps, _), (ys, _) = own, previous, year
+    e = min(whole, view.as_of + DAY) if s <= view.as_of else whole
+    pe, ye = (_elapsed(view, own, other) for other in (previous, year))
     return Row(
-        calendar=f"closing {closing}",
         grain=grain,
-        label=_label(grain, index),
+        label=_label(grain, s, whole),
         dawn=DAWN,
         s=s,
         e=e,
@@ -100,39 +130,44 @@ def _row(closing: int | None, as_of: date, grain: str, index: int, by: By) -> Ro
         pe=pe,
         ys=ys,
         ye=ye,
-        fs=_start(index - (index - 3) % 12, closing),
-        yfs=_start(index - (index - 3) % 12 - 12, closing),
+        fs=_year_start(e - DAY, view.closing),
+        yfs=_year_start(ye - DAY, view.closing),
         r12=date(e.year - 1, e.month, e.day),
-        months=size,
-        business_days=worked(s, whole),
-        mature30=whole - DAY + 30 * DAY <= as_of,
-        mature60=whole - DAY + 60 * DAY <= as_of,
+        months=MONTHS.get(grain, 0),
+        business_days=_worked(s, whole),
+        mature30=whole - DAY + 30 * DAY <= view.as_of,
+        mature60=whole - DAY + 60 * DAY <= view.as_of,
     )
 
 
-def _earlier(
-    index: int, size: int, back: int, closing: int | None, as_of: date, by: By
-) -> tuple[date, date]:
-    """The period `back` months before; as far as this one has come, if it runs."""
-    s, whole = _start(index, closing), _start(index + size, closing)
-    start, end = _start(index - back, closing), _start(index - back + size, closing)
-    if not s <= as_of < whole - DAY:
-        return start, end
-    if by == "calendar_days":
-        return start, min(end, start + (as_of + DAY - s))
-    done, day = worked(s, as_of + DAY), start
-    while day < end and worked(start, day) < done:
+def _elapsed(view: View, own: Span, other: Span) -> date:
+    """How far the other period had come when this one, if it runs, had come to `as_of`."""
+    (s, whole), (day, end) = own, other
+    if not s <= view.as_of < whole - DAY:
+        return end
+    if view.by == "calendar_days":
+        return min(end, day + (view.as_of + DAY - s))
+    done = _worked(s, view.as_of + DAY)
+    while day < end and _worked(other[0], day) < done:
         day += DAY
-    while day < end and not is_open(as_of) and not is_open(day):
-        day += DAY
-    return start, day
+    while day < end and not is_open(view.as_of) and not is_open(day):
+        day += DAY  # on a closed day, those that follow there belong to it too
+    return day
 
 
-def _label(grain: str, index: int) -> str:
-    year, month = divmod(index, 12)
-    fiscal = year if month >= 3 else year - 1
+def _worked(start: date, end: date) -> int:
+    return sum(is_open(start + n * DAY) for n in range((end - start).days))
+
+
+def _label(grain: str, s: date, whole: date) -> str:
+    last = whole - DAY
+    fiscal = last.year if last.month >= 4 else last.year - 1
+    if grain == "week":
+        year, week, _ = s.isocalendar()
+        return f"{year}-W{week:02}"
     return {
-        "month": f"{year}-{month + 1:02}",
-        "quarter": f"FY{fiscal}-Q{(month - 3) % 12 // 3 + 1}",
+        "day": s.isoformat(),
+        "month": f"{last.year}-{last.month:02}",
+        "quarter": f"FY{fiscal}-Q{(last.month - 4) % 12 // 3 + 1}",
         "year": f"FY{fiscal}",
     }[grain]

@@ -66,7 +66,8 @@ def test_a_clock_that_is_no_date(opened: Opener) -> None:
 
 def test_a_part_that_does_not_know_the_entity(opened: Opener) -> None:
     text = DESIGN.replace(
-        "    kpis:", "      odd: {per: customer, agg: count, where: orders > 0 and heads > 0}\n    kpis:"
+        "    kpis:",
+        "      odd: {per: customer, agg: count, where: orders > 0 and heads > 0}\n    kpis:",
     )
     (finding,) = faults(opened, text)
     assert finding.rule == "measure.part-without-entity"
@@ -96,3 +97,8 @@ def test_a_bridge_is_measured_as_its_sum_and_a_split_as_its_slices(opened: Opene
         ("sales[name=abe]", "", 0),
         ("sales[name=sato]", "+", 100),
     ]
+
+
+def test_a_dimension_named_like_a_column_of_the_figures(opened: Opener) -> None:
+    text = DESIGN.replace("customer: customer,", "customer: customer, value: rep, m0: rep,")
+    assert [f.params["name"] for f in faults(opened, text)] == ["value", "m0"]

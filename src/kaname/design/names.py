@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -18,6 +19,10 @@ from kaname.text import suggest
 
 Kind = Literal["fact", "dimension", "kpi", "name"]  # a name is a measure or a KPI
 SECTIONS = ("facts", "dimensions", "measures", "kpis")
+COLUMNS = frozenset(
+    "period kpi value unit reason compared change change_ratio low high kaname_group".split()
+)
+_INTERNAL = re.compile(r"[pg]|[km]\d+")  # columns of a statement's answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,7 @@ def check(document: Document) -> list[Finding]:
     for mention in _mentions(design, places):
         if mention.name not in known[mention.kind]:
             found.append(_unknown(mention, known[mention.kind], measures))
-    return [*found, *_twins(places), *_wide(places)]
+    return [*found, *_twins(places), *_wide(places), *_taken(places)]
 
 
 def _known(places: Places) -> Mapping[Kind, frozenset[str]]:
@@ -134,6 +139,19 @@ def _twins(places: Places) -> Iterator[Finding]:
                 params = {"name": name, "other": other, "first": str(places.key((section, other)))}
                 place = places.key((section, name))
                 yield Finding("design.twin-names", params, place, severity="warning")
+
+
+def _taken(places: Places) -> Iterator[Finding]:
+    """Dimensions named like a column of the figures, which would hide it."""
+    paths = [("dimensions",)]
+    paths += [("facts", fact, "dimensions") for fact in places.keys(("facts",))]
+    for path in paths:
+        for name in places.keys(path):
+            if name in COLUMNS or _INTERNAL.fullmatch(name):
+                taken = ", ".join(sorted(COLUMNS))
+                yield Finding(
+                    "design.taken-name", {"name": name, "taken": taken}, places.key((*path, name))
+                )
 
 
 def _wide(places: Places) -> Iterator[Finding]:

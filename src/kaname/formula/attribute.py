@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from kaname.formula.algebra import Tree, evaluate_tree
-from kaname.formula.path import Integral, integrate
+from kaname.formula.path import integrate
 from kaname.formula.values import Flags, Floats, Values
 
 _RESIDUAL = 1e-9
@@ -50,18 +50,12 @@ def attribute(tree: Tree, before: Mapping[str, Values], after: Mapping[str, Valu
     was = _rows([before[leaf] for leaf in tree.leaves], shape)
     now = _rows([after[leaf] for leaf in tree.leaves], shape)
     was, now = np.where(np.isnan(was), now, was), np.where(np.isnan(now), was, now)
-    carried = tree.carried()
-    shared = [node for node in tree.order if node in tree.formulas and node not in carried]
-    defined = np.isfinite(last - first)
-    integral = integrate(tree, shared, np.nan_to_num(was), np.nan_to_num(now), defined)
-    joint = _joint(tree, first, last, integral)
-    parts = _parts(tree, last - first, integral, carried)
-    residual = (last - first) - np.sum(_leaves(tree, parts), axis=0)
+    found = _divided(tree, first, last, was, now)
     return Attribution(
-        (last - first).reshape(shape),
-        {node: np.where(joint, np.nan, parts[node]).reshape(shape) for node in tree.order},
-        np.where(joint, np.nan, residual).reshape(shape),
-        joint.reshape(shape),
+        found.change.reshape(shape),
+        {node: part.reshape(shape) for node, part in found.contributions.items()},
+        found.residual.reshape(shape),
+        found.joint.reshape(shape),
     )
 
 
@@ -119,31 +113,39 @@ def _shares(mass: ArrayLike) -> Floats:
         return np.asarray(masses / total)
 
 
-def _joint(tree: Tree, first: Floats, last: Floats, integral: Integral) -> Flags:
-    leaves = _leaves(tree, integral.flows)
-    scale = np.max([np.abs(first), np.abs(last), np.sum(np.abs(leaves), axis=0)], axis=0)
-    small = np.abs((last - first) - np.sum(leaves, axis=0)) <= _RESIDUAL * scale
-    return np.logical_not(integral.whole & (integral.settled | small))
-
-
-def _parts(
-    tree: Tree, change: Floats, integral: Integral, carried: Mapping[str, Sequence[str]]
-) -> dict[str, Floats]:
-    """The contribution of every node; what rounding leaves over goes to the largest leaf."""
-    leaves = _leaves(tree, integral.flows)
-    if len(leaves):
-        largest = np.argmax(np.abs(leaves), axis=0)
-        leaves[largest, np.arange(len(change))] += change - np.sum(leaves, axis=0)
-    parts = {**integral.flows, **dict(zip(tree.leaves, leaves, strict=True))}
+def _divided(tree: Tree, first: Floats, last: Floats, was: Floats, now: Floats) -> Attribution:
+    """The attribution of groups in one row; `was` and `now` hold a row for each leaf."""
+    change = last - first
+    carried = tree.carried()
+    shared = [node for node in tree.order if node in tree.formulas and node not in carried]
+    defined = np.isfinite(change)
+    integral = integrate(tree, shared, np.nan_to_num(was), np.nan_to_num(now), defined)
+    flows, others = np.split(integral.flows, [len(tree.leaves)])
+    joint = ~(integral.whole & (integral.settled | _adds_up(first, last, flows)))
+    leaves = _closed(flows, change)
+    parts = dict(zip((*tree.leaves, *shared), (*leaves, *others), strict=True))
     for node, under in carried.items():
-        parts[node] = sum((parts[leaf] for leaf in under), start=np.zeros(len(change)))
-    return parts
+        parts[node] = sum((parts[leaf] for leaf in under), start=np.zeros(change.shape))
+    residual = np.where(joint, np.nan, change - np.sum(leaves, axis=0))
+    by_node = {node: np.where(joint, np.nan, parts[node]) for node in tree.order}
+    return Attribution(change, by_node, residual, joint)
 
 
-def _leaves(tree: Tree, parts: Mapping[str, Floats]) -> Floats:
-    """The parts of the leaves, a row for each."""
-    groups = next(iter(parts.values())).shape if parts else (0,)
-    return np.reshape([parts[leaf] for leaf in tree.leaves], (len(tree.leaves), *groups))
+def _adds_up(first: Floats, last: Floats, parts: Floats) -> Flags:
+    scale = np.max([np.abs(first), np.abs(last), np.sum(np.abs(parts), axis=0)], axis=0)
+    rest = (last - first) - np.sum(parts, axis=0)
+    adds_up: Flags = np.abs(rest) <= _RESIDUAL * scale
+    return adds_up
+
+
+def _closed(parts: Floats, change: Floats) -> Floats:
+    """The parts, the largest of each group corrected by what their sum lacks for rounding."""
+    if not len(parts):
+        return parts
+    closed = parts.copy()
+    largest = np.argmax(np.abs(parts), axis=0)
+    closed[largest, np.arange(len(change))] += change - np.sum(parts, axis=0)
+    return closed
 
 
 def _rows(values: Sequence[Values], shape: tuple[int, ...]) -> Floats:

@@ -8,7 +8,7 @@ at either end is no trouble.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,13 +39,14 @@ _BLOCK = 512  # panels computed together, so that their arrays stay in the proce
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Integral:
-    """What flows through the nodes, ∫ (∂root/∂node) (dnode/dt) dt, and where that is known.
+    """What flows through nodes, ∫ (∂root/∂node) (dnode/dt) dt, and where that is known.
 
+    `flows`: a row for each leaf of the tree, then for each of the other nodes asked for.
     `whole`: both ends are defined and no denominator reaches 0 between them. `settled`: the flows
     of the leaves add up to the change of the root but for the rounding of numbers on the way.
     """
 
-    flows: Mapping[str, Floats]
+    flows: Floats
     whole: Flags
     settled: Flags
 
@@ -60,7 +61,7 @@ def integrate(
     `whole`.
     """
     path = _path(tree, nodes, first, last)
-    flows = {node: np.zeros(len(defined)) for node in path.nodes}
+    flows = np.zeros((len(path.asked), len(defined)))
     found = Integral(flows, defined.copy(), defined.copy())
     panels = _whole_way(np.flatnonzero(defined & np.any(first != last, axis=0)))
     while len(panels):
@@ -75,7 +76,7 @@ class _Path:
     leaves: tuple[str, ...]
     first: Floats
     last: Floats
-    nodes: Mapping[str, int]  # those whose flows are asked for: the leaves, then the others
+    asked: tuple[int, ...]  # the steps whose flows are asked for: the leaves, then other nodes
     moving: frozenset[int]  # the steps whose rate of change is needed
     divisions: tuple[int, ...]
     divisors: tuple[int, ...]  # the steps that must not reach 0
@@ -115,7 +116,7 @@ def _path(tree: Tree, nodes: Sequence[str], first: Floats, last: Floats) -> _Pat
     divisors = {part for at in divisions for part in _factors(steps, steps[at].right)}
     degrees = _degrees(steps)
     bent = tuple(at for at in divisors if degrees[at] > 1)
-    asked = {node: program.nodes[node] for node in (*tree.leaves, *nodes)}
+    asked = tuple(program.nodes[node] for node in (*tree.leaves, *nodes))
     return _Path(
         program,
         program.nodes[tree.root],
@@ -123,7 +124,7 @@ def _path(tree: Tree, nodes: Sequence[str], first: Floats, last: Floats) -> _Pat
         first,
         last,
         asked,
-        dependencies(program, [*asked.values(), *divisions, *bent]),
+        dependencies(program, [*asked, *divisions, *bent]),
         divisions,
         tuple(divisors),
         bent,
@@ -183,7 +184,7 @@ def _advance(path: _Path, panels: _Panels, found: Integral) -> _Panels:
     found.whole[group[broken | (spent & sweep.dips)]] = False
     found.settled[group[spent & ~converged]] = False
     flows = np.where(panels.back, -sweep.flows, sweep.flows)[:, final]
-    for total, part in zip(found.flows.values(), flows, strict=True):
+    for total, part in zip(found.flows, flows, strict=True):
         np.add(total, np.bincount(group[final], part, minlength=groups), out=total)
     return _halves(panels.of(~final & found.whole[group]))
 
@@ -223,7 +224,7 @@ def _sweep_block(path: _Path, panels: _Panels) -> _Sweep:
         values = run(program, leaves, FLOATS)
         rates = tangents(program, values, slopes, path.moving)
         weights = adjoints(program, values, path.root)
-        flows = [_flow(weights[at], rates[at], width) for at in path.nodes.values()]
+        flows = [_flow(weights[at], rates[at], width) for at in path.asked]
         rises = [_integral(rates[at], width) for at in path.divisions]
         broken, dips = np.zeros((2, len(panels)), dtype=np.bool_)
         for at in path.divisors:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from kaname.api import Project
 from kaname.design.model import Design, Label
 from kaname.measure.rows import NONE
-from kaname.web.project import Limits, Shown
+from kaname.web.project import Limits
 
 MOST = 400  # a longer list is offered only once a coarser part is chosen
 
@@ -38,7 +39,7 @@ def levels(design: Design) -> tuple[str, ...]:
     return (*reversed(hierarchy), finest) if hierarchy else tuple(people)
 
 
-def units(project: Shown, asked: Mapping[str, str], scope: Limits) -> tuple[Unit, ...]:
+def units(project: Project, asked: Mapping[str, str], scope: Limits) -> tuple[Unit, ...]:
     """Each level with the members inside the coarser choices and inside the reader's scope.
 
     A choice that is not among them is dropped.

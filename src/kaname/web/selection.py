@@ -9,9 +9,10 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
+from kaname.api import Project
 from kaname.periods import Grain, Period
 from kaname.web.organisation import Unit, units
-from kaname.web.project import Limits, Shown
+from kaname.web.project import Limits
 
 Comparison = Literal["previous", "last-year", "none"]
 View = Literal["tree", "table"]
@@ -68,15 +69,13 @@ class Choices:
     after: Period | None
 
 
-def read(query: QueryDict, project: Shown, scope: Limits) -> tuple[Selection, Choices] | None:
-    """The selection that an address asks for and what else there is; None without any data.
+def read(query: QueryDict, project: Project, scope: Limits) -> tuple[Selection, Choices]:
+    """The selection that an address asks for and what else there is.
 
     What the reader may not see, or what does not exist, falls back to the usual choice.
     """
     grain = _one_of(query.get("grain", ""), GRAINS, Grain.MONTH)
     periods = project.periods(grain)
-    if not periods:
-        return None
     period = _period(query.get("period", ""), periods, project)
     asked = {key[3:]: query.get(key, "") for key in query if key.startswith("in.")}
     offered = units(project, asked, scope)
@@ -99,7 +98,7 @@ def _one_of(value: str, known: Sequence[Choice], usual: Choice) -> Choice:
     return next((item for item in known if item == value), usual)
 
 
-def _period(label: str, periods: Sequence[Period], project: Shown) -> Period:
+def _period(label: str, periods: Sequence[Period], project: Project) -> Period:
     """The period of this label; one of another grain gives the last period that starts in it
     or, where it is the finer one, the period that holds it; else the newest."""
     named = _named(label, periods, project)
@@ -110,7 +109,7 @@ def _period(label: str, periods: Sequence[Period], project: Shown) -> Period:
     return (within or holding or [periods[-1]])[-1]
 
 
-def _named(label: str, periods: Sequence[Period], project: Shown) -> Period | None:
+def _named(label: str, periods: Sequence[Period], project: Project) -> Period | None:
     """The period of any grain that has this label."""
     lists = [periods, *(project.periods(grain) for grain in GRAINS)] if label else []
     return next((period for known in lists for period in known if period.label == label), None)

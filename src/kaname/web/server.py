@@ -7,16 +7,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING
 
 import django
 from django.core.management import call_command
 from waitress.server import create_server
 
+from kaname.api import Project
 from kaname.errors import KanameError
-
-if TYPE_CHECKING:
-    from kaname.web.project import Shown
 
 UNUSED = ["htmax*", "htmx-4*", "htmx-2.js", "ext", "django-htmx.js"]  # of django_htmx
 
@@ -67,13 +64,7 @@ def serve(
     server.run()
 
 
-def _warm(shown: Shown) -> None:
+def _warm(opened: Project) -> None:
     """Compute what the first page needs before anybody asks; faults are for that page to show."""
-    from django.http import QueryDict  # noqa: PLC0415 -- needs Django's settings
-
-    from kaname.web.selection import read  # noqa: PLC0415 -- needs Django's settings
-
     with suppress(KanameError):
-        if found := read(QueryDict(""), shown, None):
-            chosen = found[0]
-            shown.tree(chosen.period, chosen.comparison, chosen.where, chosen.kpi, None)
+        opened.tree()

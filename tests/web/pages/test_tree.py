@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import unescape
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 APRIL = "/?period=2026-04"
 
@@ -133,7 +136,7 @@ def test_period_follows_the_grain_and_falls_back_to_the_newest(
 def test_days_are_chosen_by_a_date_field(owner: Client) -> None:
     html = page(owner, "/?grain=day&period=2026-04-20")
     assert 'type="date" name="period" id="period" value="2026-04-20"' in html
-    assert 'min="2025-01-10" max="2026-05-10"' in html
+    assert re.findall(r'(?:min|max)="([^"]*)"', html) == ["2025-01-10", "2026-05-15"]
 
 
 def test_comparison(owner: Client) -> None:
@@ -205,6 +208,26 @@ def test_operators_and_edges(owner: Client) -> None:
 
 def test_post_is_refused(owner: Client) -> None:
     assert owner.post("/").status_code == 405
+
+
+@pytest.mark.parametrize(("who", "told"), [("owner", True), ("colleague", False)])
+def test_design_with_a_fault_is_explained_to_whom_it_concerns(
+    who: str,
+    told: bool,
+    request: pytest.FixtureRequest,
+    settings: Settings,
+    company: Path,
+    tmp_path: Path,
+) -> None:
+    client: Client = request.getfixturevalue(who)
+    broken = tmp_path / "broken.yaml"
+    broken.write_text(
+        company.read_text("utf-8").replace("won_amount / won", "won_amont / won"), "utf-8"
+    )
+    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, design=broken)
+    response = client.get("/")
+    assert response.status_code == 503
+    assert ("won_amont" in response.content.decode()) == told
 
 
 # Safety

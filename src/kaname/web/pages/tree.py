@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from kaname.api import Project
 from kaname.errors import KanameError
 from kaname.measure.tree import Tree
 from kaname.periods import Grain, Period, display, period_of
@@ -20,7 +21,7 @@ from kaname.web import words
 from kaname.web.branches import Branch, branches
 from kaname.web.models import scope_of
 from kaname.web.organisation import label_of, words_of
-from kaname.web.project import Limits, Shown, project
+from kaname.web.project import Limits, project
 from kaname.web.reading import reading
 from kaname.web.selection import COMPARISONS, GRAINS, Choices, Selection, read
 
@@ -42,20 +43,20 @@ def tree(request: HttpRequest) -> HttpResponse:
     return render(request, "web/tree_part.html" if part else "web/tree.html", context)
 
 
-def _context(request: HttpRequest, opened: Shown, scope: Limits) -> Context:
+def _context(request: HttpRequest, opened: Project, scope: Limits) -> Context:
     lang = cast(Lang, get_language())
-    name = label(opened.design.name, lang)
-    found = read(request.GET, opened, scope)
-    if found is None:
-        return {"name": name, "tree": None}
-    selection, choices = found
+    selection, choices = read(request.GET, opened, scope)
     measured = opened.tree(
-        selection.period, selection.comparison, selection.where, selection.kpi, scope
+        selection.period.label,
+        selection.period.grain,
+        selection.comparison,
+        where=selection.where,
+        kpi=selection.kpi,
+        scope=scope,
     )
     roots = branches(measured, lang, selection.unfold)
     return {
-        "name": name,
-        "tree": measured,
+        "name": label(opened.design.name, lang),
         "selection": selection,
         **_forest(roots),
         **_heads(measured, selection, opened, lang),
@@ -78,7 +79,7 @@ def _forest(roots: Sequence[Branch]) -> Context:
     }
 
 
-def _heads(measured: Tree, selection: Selection, opened: Shown, lang: Lang) -> Context:
+def _heads(measured: Tree, selection: Selection, opened: Project, lang: Lang) -> Context:
     """The words of the title row."""
     kind = words.comparison(selection.compare, measured.period.grain)
     versus = ""
@@ -96,7 +97,7 @@ def _heads(measured: Tree, selection: Selection, opened: Shown, lang: Lang) -> C
     }
 
 
-def _filters(selection: Selection, choices: Choices, opened: Shown, lang: Lang) -> Context:
+def _filters(selection: Selection, choices: Choices, opened: Project, lang: Lang) -> Context:
     """What the form offers, in the reader's words."""
     grain = selection.period.grain
     compared = [(kind, words.comparison(kind, grain)) for kind in COMPARISONS]
@@ -132,7 +133,7 @@ def _neighbour(period: Period | None, selection: Selection, lang: Lang) -> tuple
     return (selection.address(period=period.label), display(period, lang)) if period else None
 
 
-def _scope_words(opened: Shown, scope: Limits, lang: Lang) -> str:
+def _scope_words(opened: Project, scope: Limits, lang: Lang) -> str:
     parts = [
         f"{label(label_of(opened.design, d), lang)} {value}" for d, value in (scope or {}).items()
     ]
