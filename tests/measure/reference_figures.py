@@ -6,6 +6,7 @@ total, 'team', 'segment'), the group and the figure. A row takes part in three g
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -366,25 +367,31 @@ AMOUNTS = {"sales", "gross_profit", "largest_line", "year_to_date", "backlog", "
 }
 
 
-def figures(db: duckdb.DuckDBPyConnection, kpis: Sequence[str] = tuple(KPIS)) -> Cells:
+def figures(db: duckdb.DuckDBPyConnection, kpis: Sequence[str]) -> Cells:
     """{(grain, period, dimension, group): {kpi: value}}; None is undefined."""
-    for name, measure in MEASURES.items():
+    values = {kpi: KPIS[kpi] for kpi in kpis}
+    needed = {
+        n: m for n, m in MEASURES.items() if re.search(rf"\b{n}\b", " ".join(values.values()))
+    }
+    for name, measure in needed.items():
         db.execute(f"CREATE TABLE m_{name} AS {measure.sql}")
     groups = " UNION ".join(
-        f"SELECT dim, grp FROM m_{name} WHERE dim IN {(*measure.by, None)}".replace("None", "NULL")
-        for name, measure in MEASURES.items()
+        f"SELECT dim, grp FROM m_{name} WHERE {_asked(measure)}" for name, measure in needed.items()
     )
-    columns = ", ".join(_column(name, measure) for name, measure in MEASURES.items())
-    joins = " ".join(f"LEFT JOIN m_{name} USING (p, dim, grp)" for name in MEASURES)
-    values = ", ".join(f"{KPIS[name]} AS k_{name}" for name in kpis)
+    columns = ", ".join(_column(name, measure) for name, measure in needed.items())
+    joins = " ".join(f"LEFT JOIN m_{name} USING (p, dim, grp)" for name in needed)
+    shown = ", ".join(f"{value} AS k_{kpi}" for kpi, value in values.items())
     found = db.execute(
         f"""WITH wide AS (SELECT period.*, dim, grp, {columns} FROM period CROSS JOIN ({groups})
-        {joins}) SELECT grain, label, dim, grp, {values} FROM wide"""
+        {joins}) SELECT grain, label, dim, grp, {shown} FROM wide"""
     ).fetchall()
     return {row[:4]: dict(zip(kpis, row[4:], strict=True)) for row in found}
 
 
 def _column(name: str, measure: Measured) -> str:
-    known = " OR ".join(f"dim = '{dim}'" for dim in measure.by)
-    return f"""CASE WHEN ({known}) AND NOT ({measure.unknown})
+    return f"""CASE WHEN {_asked(measure)} AND NOT ({measure.unknown})
         THEN coalesce(m_{name}.v, {measure.empty}) END::DOUBLE AS {name}"""
+
+
+def _asked(measure: Measured) -> str:
+    return "(" + " OR ".join(f"dim = '{dim}'" for dim in measure.by) + ")"

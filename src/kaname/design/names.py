@@ -143,7 +143,7 @@ def _twins(places: Places) -> Iterator[Finding]:
 
 def _taken(places: Places) -> Iterator[Finding]:
     """Dimensions named like a column of the figures, which would hide it."""
-    paths = [("dimensions",)]
+    paths: list[tuple[str, ...]] = [("dimensions",)]
     paths += [("facts", fact, "dimensions") for fact in places.keys(("facts",))]
     for path in paths:
         for name in places.keys(path):

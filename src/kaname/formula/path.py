@@ -31,7 +31,7 @@ _points, _weights = np.polynomial.legendre.leggauss(16)
 # The ends of a panel come along with weight 0: they are where its integrals are checked.
 _AT = np.concatenate([[0.0], (1 + _points) / 2, [1.0]])[:, None]
 _WEIGHTS = np.concatenate([[0.0], _weights / 2, [0.0]])
-_TIGHT, _LOOSE = 1e-12, 1e-11  # relative error of a panel: of the root, of a ratio beneath it
+_PRECISION = 1e-11  # relative error of the integral of the root, or of a ratio, over a panel
 _SHORT = 2.0**-52  # of the way to its end: a panel as short as a rounding error
 _CROWD = 64  # panels of one group that do not converge: what is left is rounding, not a pole
 _BLOCK = 512  # panels computed together, so that their arrays stay in the processor's cache
@@ -256,19 +256,19 @@ def _judged(path: _Path, panels: _Panels, sweep: _Sweep) -> tuple[Flags, Flags]:
     with np.errstate(all="ignore"):
         ends = run(path.program, _states(path, panels, _AT[[0, -1]])[0], FLOATS)
         noise = rounding(path.program, ends)
-        converged = _agrees(ends[path.root], noise[path.root], leaves, _TIGHT)
+        converged = _agrees(ends[path.root], noise[path.root], leaves)
         for at, rise in zip(path.divisions, sweep.rises, strict=True):
-            converged &= _agrees(ends[at], noise[at], rise[np.newaxis], _LOOSE)
+            converged &= _agrees(ends[at], noise[at], rise[np.newaxis])
         broken = sweep.broken | ~np.all(np.isfinite(sweep.flows), axis=0)
         for at in path.divisors:
             broken |= np.any(np.abs(ends[at]) <= noise[at], axis=0)
     return converged, broken
 
 
-def _agrees(ends: Floats, noise: Floats, parts: Floats, precision: float) -> Flags:
+def _agrees(ends: Floats, noise: Floats, parts: Floats) -> Flags:
     first, last = np.broadcast_to(ends, (2, parts.shape[-1]))
     scale = np.abs(first) + np.abs(last) + np.sum(np.abs(parts), axis=0)
-    slack = precision * scale + 8 * np.broadcast_to(noise, (2, parts.shape[-1])).sum(axis=0)
+    slack = _PRECISION * scale + 8 * np.broadcast_to(noise, (2, parts.shape[-1])).sum(axis=0)
     agrees: Flags = np.abs(np.sum(parts, axis=0) - (last - first)) <= slack
     return agrees
 

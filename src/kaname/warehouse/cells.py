@@ -22,6 +22,7 @@ _WRITTEN = (
     r"(?P<body>(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]*)?|\.[0-9]+)"
     r"(?P<power>[eE][-+][0-9]{1,3})?\s*(?P<unit>円|%)?(?P<close>\))?$"
 )
+_SELDOM_REPEATED = 0.5  # share of distinct values from which on looking for them does not pay
 _TRUE = ("true", "t", "yes", "y", "1", "はい", "有", "○", "〇")
 _FALSE = ("false", "f", "no", "n", "0", "いいえ", "無", "×")
 
@@ -48,11 +49,13 @@ def present(text: pl.Series, nulls: Sequence[str]) -> pl.Series:
 
 
 def per_distinct(text: pl.Series, read: Callable[[pl.LazyFrame], pl.LazyFrame]) -> pl.DataFrame:
-    """`read` of the column `text`, called with its distinct values only; null gives null.
+    """`read` of the column `text`, called with its distinct values only where they repeat.
 
-    `read` adds columns to the frame it gets.
+    `read` adds columns to the frame it gets; null gives null.
     """
     rows = text.to_frame("text").lazy()
+    if rows.select(pl.all().approx_n_unique()).collect().item() > len(text) * _SELDOM_REPEATED:
+        return read(rows).drop("text").collect()
     answers = read(rows.drop_nulls().unique())
     return rows.join(answers, on="text", how="left", maintain_order="left").drop("text").collect()
 

@@ -1,6 +1,6 @@
 """Instants: how dates and times are written, the Japanese calendar included, by the column.
 
-Every distinct text is read once; `2026-05-31 12:34:56` takes a short way.
+A text is cut into its day and its clock: of either there are few, and each is read once.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ _FIRST = _ERAS | _LETTERS
 _NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTHS = {name: str(number) for number, name in enumerate(_NAMES, 1)}
 
-_PLAIN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?$"
+_CLOCK_BEGINS = r"[T\s]?[0-9０-９]{1,2}[:：時]"
 _CLOCK = (
-    r"^(?P<days>.*?)(?:T|\s+)(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{1,2})"
+    r"^T?\s*(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{1,2})"
     r"(?::(?P<second>[0-9]{1,2})(?:[.,](?P<fraction>[0-9]{1,9}))?)?"
     r"\s*(?P<half>(?i:am|pm))?\s*(?P<zone>Z|UTC|GMT|[-+][0-9]{2}(?::?[0-9]{2})?)?$"
 )
-_JAPANESE_CLOCK = r"\s*([0-9]{1,2})時([0-9]{1,2})分(?:([0-9]{1,2})秒)?$"
+_JAPANESE_CLOCK = r"([0-9]{1,2})時([0-9]{1,2})分(?:([0-9]{1,2})秒)?$"
 _WEEKDAY = r"\s*\([日月火水木金土]\)$"
 _MONTH = r"(?P<name>(?i:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*)\.?"
 _FORMS = (
@@ -74,20 +74,22 @@ def instants(text: pl.Series, order: Order | None, *, compact: bool) -> Instants
     `compact` reads 20260531, which is a date only where somebody says so.
     """
     cell = pl.col("text")
-    plain = pl.when(cell.str.contains(_PLAIN)).then(cell.str.replace("T", " ", literal=True))
-    local = plain.str.to_datetime("%Y-%m-%d %H:%M:%S%.f", time_unit="us", strict=False)
-    read = text.to_frame("text").with_columns(local=local)
-    other = read.select(pl.when(pl.col("local").is_null()).then(cell)).to_series()
-    if other.null_count() == len(other):
-        none = read.with_columns(pl.lit(None, pl.Int64).alias("offset"), unsure=pl.lit(value=False))
-        return Instants(none["local"], none["offset"], none["unsure"])
-    seen = per_distinct(other, lambda texts: _as_written(texts, compact=compact))
-    order = order or _order(seen)
-    slashed = pl.col("month_first") if order == "m/d/y" else pl.col("day_first")
-    unsure = pl.col("slashed").fill_null(value=False) if order is None else pl.lit(value=False)
+    at = cell.str.find(_CLOCK_BEGINS)
+    raw = cell.cast(pl.Binary).bin
+    parts = text.to_frame("text").select(
+        day=pl.when(at.is_null()).then(cell).otherwise(raw.slice(0, at).cast(pl.String)),
+        clock=raw.slice(at).cast(pl.String),  # null where there is none
+    )
+    days = per_distinct(parts["day"], lambda texts: _days(texts, compact=compact))
+    clocks = per_distinct(parts["clock"], _clocks)
+    order = order or _order(days)
+    slashed = pl.col("month_first" if order == "m/d/y" else "day_first")
     date = pl.coalesce("date", slashed) if order else pl.col("date")
-    seen = seen.with_columns(date + pl.col("time"), unsure=unsure)
-    return Instants(first_of(read["local"], seen["date"]), seen["offset"], seen["unsure"])
+    time = pl.when(pl.col("clock").is_null()).then(pl.duration()).otherwise(pl.col("time"))
+    unsure = pl.col("slashed").fill_null(value=False) & pl.lit(order is None)
+    frame = pl.concat([parts, days, clocks], how="horizontal")
+    read = frame.select("offset", local=date.cast(pl.Datetime("us")) + time, unsure=unsure)
+    return Instants(read["local"], read["offset"], read["unsure"])
 
 
 def to_utc(read: Instants, timezone: str) -> pl.Series:
@@ -115,30 +117,22 @@ def naive_to_utc(local: pl.Series, timezone: str) -> pl.Series:
     return first_of(utc, at(local.dt.offset_by("-1h")).dt.offset_by("1h"))
 
 
-def _as_written(texts: pl.LazyFrame, *, compact: bool) -> pl.LazyFrame:
-    """Adds date, time and offset, and for slashed dates both readings and what can tell them."""
-    signs = narrow(pl.col("text")).str.replace_many(list(_SIGNS), list(_SIGNS.values()))
-    plain = signs.str.replace(_JAPANESE_CLOCK, " $1:$2:$3").str.strip_chars_end(":")
+def _days(texts: pl.LazyFrame, *, compact: bool) -> pl.LazyFrame:
+    """Adds the date, and for slashed dates both readings and what can tell them apart."""
     forms = (*_FORMS, _COMPACT) if compact else _FORMS
-    days = pl.coalesce("days", "plain").str.replace(_WEEKDAY, "")
+    days = narrow(pl.col("text")).str.replace_many(list(_SIGNS), list(_SIGNS.values()))
     return (
-        texts.with_columns(plain=plain)
-        .with_columns(pl.col("plain").str.extract_groups(_CLOCK).alias("clock"))
-        .unnest("clock")
-        .with_columns(days=days, time=_time_of_day(), offset=_offset())
-        .with_columns(
-            date=pl.coalesce(_date(form) for form in forms).cast(pl.Datetime("us")),
-            slashed=pl.col("days").str.extract_groups(_SLASHED),
-        )
-        .select("text", "date", "time", "offset", *_readings())
+        texts.with_columns(days=days.str.replace(_WEEKDAY, ""))
+        .with_columns(slashed=pl.col("days").str.extract_groups(_SLASHED))
+        .select("text", *_readings(), date=pl.coalesce(_date(form) for form in forms))
     )
 
 
 def _readings() -> Iterator[pl.Expr]:
     """The slashed date in both orders, and whether one or the other number can be no month."""
     one, two, year = (pl.col("slashed").struct.field(part) for part in ("one", "two", "year"))
-    yield _day(year, one, two).cast(pl.Datetime("us")).alias("month_first")
-    yield _day(year, two, one).cast(pl.Datetime("us")).alias("day_first")
+    yield _day(year, one, two).alias("month_first")
+    yield _day(year, two, one).alias("day_first")
     yield year.is_not_null().alias("slashed")
     yield (one.cast(pl.Int64) > 12).alias("one_is_day")
     yield (two.cast(pl.Int64) > 12).alias("two_is_day")
@@ -154,8 +148,14 @@ def _order(seen: pl.DataFrame) -> Order | None:
     return "d/m/y" if slashed["no_matter"].all() else None
 
 
+def _clocks(texts: pl.LazyFrame) -> pl.LazyFrame:
+    """Adds the time since midnight, null for 25:00, and the offset."""
+    clock = narrow(pl.col("text")).str.replace(_JAPANESE_CLOCK, "$1:$2:$3").str.strip_chars_end(":")
+    parts = texts.with_columns(clock.str.extract_groups(_CLOCK).alias("parts")).unnest("parts")
+    return parts.select("text", time=_time_of_day(), offset=_offset())
+
+
 def _time_of_day() -> pl.Expr:
-    """The time since midnight of the parts of `_CLOCK`; zero without a clock, null for 25:00."""
     hour, minute, second = (pl.col(part).cast(pl.Int64) for part in ("hour", "minute", "second"))
     half = pl.col("half").str.to_lowercase()
     hour = pl.when(half.is_null()).then(hour).when(hour <= 12).then(hour % 12 + 12 * (half == "pm"))
@@ -164,7 +164,7 @@ def _time_of_day() -> pl.Expr:
     time = pl.duration(
         hours=hour, minutes=minute, seconds=second.fill_null(0), microseconds=micro.fill_null(0)
     )
-    return pl.when(pl.col("hour").is_null()).then(pl.duration(hours=0)).when(fair).then(time)
+    return pl.when(fair).then(time)
 
 
 def _offset() -> pl.Expr:
