@@ -3,8 +3,9 @@
     python bench/attribution.py
 
 A tree of 50 nodes (five segments with ratios, products and a margin) over 10,000 groups must take
-less than a second. On a small multilinear tree the contributions are compared with Shapley values
-enumerated in exact fractions.
+less than a second of processor time (the clock's is printed beside it: other processes may be at
+work). On a small multilinear tree the contributions are compared with Shapley values enumerated in
+exact fractions.
 """
 
 from __future__ import annotations
@@ -87,14 +88,15 @@ BEFORE = {"visits": 40, "rate": 3, "price": 100, "cost": 80, "service": 0, "rent
 AFTER = {"visits": 55, "rate": 2, "price": 90, "cost": 95, "service": 7, "rent": 300}
 
 
-def timed(tree: Tree, before: State, after: State) -> tuple[Attribution, float]:
-    """The attribution and the seconds that it took, the best of three."""
-    best = np.inf
-    for _ in range(3):
-        started = time.perf_counter()
+def timed(tree: Tree, before: State, after: State) -> tuple[Attribution, float, float]:
+    """The attribution, its seconds of processor time and of clock time, each the best of five."""
+    best = [np.inf, np.inf]
+    for _ in range(5):
+        started = time.process_time(), time.perf_counter()
         found = attribute(tree, before, after)
-        best = min(best, time.perf_counter() - started)
-    return found, best
+        ended = time.process_time(), time.perf_counter()
+        best = [min(b, e - s) for b, s, e in zip(best, started, ended, strict=True)]
+    return found, best[0], best[1]
 
 
 def residual(tree: Tree, before: State, after: State, found: Attribution) -> float:
@@ -108,9 +110,10 @@ def main() -> int:
     """Print both results; 1 if either misses what is demanded."""
     tree = fifty_nodes()
     before, after = states(tree, seed=1)
-    found, seconds = timed(tree, before, after)
+    found, seconds, clock = timed(tree, before, after)
     rest = residual(tree, before, after, found)
-    print(f"{len(tree.order)} nodes, {GROUPS:,} groups: {seconds:.3f} s (limit {LIMIT:.0f} s)")
+    size = f"{len(tree.order)} nodes, {GROUPS:,} groups"
+    print(f"{size}: {seconds:.3f} s (limit {LIMIT:.0f} s), {clock:.3f} s by the clock")
     print(f"groups left joint: {found.joint.sum()}; largest relative residual: {rest:.1e}")
 
     little = Tree("root", {"root": parse(SMALL)})

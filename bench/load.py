@@ -109,14 +109,20 @@ def main(rows: int) -> None:
     """Generate the file and run every reader on it."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "activity.csv"
-        generate(rows, path)
+        _in_a_process_of_its_own("--generate", str(rows), str(path))
         print(f"{rows:,} rows, {path.stat().st_size / 1e6:.0f} MB", flush=True)
         for reader in READERS:
-            subprocess.run([sys.executable, __file__, "--one", reader, str(path)], check=True)
+            _in_a_process_of_its_own("--read", reader, str(path))
+
+
+def _in_a_process_of_its_own(*arguments: str) -> None:
+    subprocess.run([sys.executable, __file__, *arguments], check=True)
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["--one"]:
+    if sys.argv[1:2] == ["--generate"]:
+        generate(int(sys.argv[2]), Path(sys.argv[3]))
+    elif sys.argv[1:2] == ["--read"]:
         measure(sys.argv[2], Path(sys.argv[3]))
     else:
         main(int((sys.argv[1:] or ["1000000"])[0].replace("_", "")))

@@ -109,7 +109,7 @@ def __getattr__(name: str) -> object:
     """Finding and KanameError, loaded when they are asked for."""
     if name not in ("Finding", "KanameError"):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from kaname import errors  # noqa: PLC0415 -- slow import; `import kaname` must not wait for the words
+    from kaname import errors  # noqa: PLC0415 -- slow import, seldom needed
 
     return getattr(errors, name)
 

@@ -41,6 +41,12 @@ def test_company_that_is_there_is_kept(run: Run, company: Path) -> None:
     assert design.read_text("utf-8").endswith("# ours\n")
 
 
+def test_folder_that_is_a_file(run: Run) -> None:
+    result = run("demo", "--folder", "deals.csv", "--no-serve")
+    assert result.exit_code == 1
+    assert result.stderr.startswith("deals.csv: error system-error: ")
+
+
 @posix
 def test_address_and_accounts_are_printed(company: Path, environment: None, tmp_path: Path) -> None:
     asked = ("demo", "--port", "0", "--folder", str(company), "--lang", "ja")

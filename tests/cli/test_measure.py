@@ -67,6 +67,13 @@ def test_as_of_cuts_the_data(run: Run) -> None:
     assert result.stdout.splitlines()[1:] == ["2026-05,won_deals,1,deal"]
 
 
+def test_names_with_japanese_commas_and_empty_ones(run: Run) -> None:
+    result = run("measure", "sales.yaml", "--kpi", "won_deals、sales，won_deals,", "--by", ",")
+    assert [line.split(",")[1] for line in result.stdout.splitlines()] == [
+        *("kpi", "won_deals", "sales", "won_deals", "sales"),
+    ]
+
+
 def test_json_keeps_the_reason(run: Run) -> None:
     result = run(
         *("measure", "sales.yaml", "--kpi", "win_rate", "--where", "rep=Baba"),

@@ -76,6 +76,7 @@ def test_json_is_nested(run: Run) -> None:
         (("--period", "2026-05", "--grain", "quarter"), "FY2026-Q1"),
         (("--period", "FY2026-Q1"), "FY2026-Q1"),
         (("--grain", "year"), "FY2026"),
+        (("--period", "2026-05", "--grain", "all"), "all"),
         ((), "2026-05"),
     ],
 )

@@ -96,6 +96,22 @@ def test_all_forms_are_read_together_and_null_stays_null() -> None:
     assert seen == alone
 
 
+@pytest.mark.parametrize("other", ["", " ", "Z", "+09:00"])
+def test_a_column_of_plain_times_is_read_as_each_of_them(other: str) -> None:
+    texts = [f"2026-05-{day:02}T{day:02}:00:00.5{other}" for day in range(1, 24)] + [None]
+    seen = instants(pl.Series(texts), None, compact=False)
+    mixed = instants(pl.Series([*texts, "令和8年5月31日"]), None, compact=False)
+    assert seen.local.to_list() == mixed.local.to_list()[:-1]
+    assert seen.offset.to_list() == mixed.offset.to_list()[:-1]
+    assert seen.local[0] == datetime(2026, 5, 1, 1, 0, 0, 500_000)
+
+
+def test_an_hour_alone_is_no_clock() -> None:
+    assert [read(text) for text in ("2026-05-31 12", "2026-05-31T12", "2026-05-31 12Z")] == [
+        None
+    ] * 3
+
+
 def test_eight_digits_are_a_date_only_where_stated() -> None:
     seen = instants(pl.Series(["20260531", "20261301"]), None, compact=True)
     assert seen.local.to_list() == [datetime(2026, 5, 31), None]

@@ -61,7 +61,7 @@ def test_all_faults_at_once(tmp_path: Path) -> None:
             "KANAME_STATE": str(tmp_path),
             "KANAME_SECRET_KEY": "short",
             "KANAME_HTTPS": "yes",
-            "KANAME_HOSTS": "kpi.example.com,*,https://kpi.example.com",
+            "KANAME_HOSTS": "kpi.example,*,https://kpi.example",
             "KANAME_DESIGN": str(tmp_path / "none.yaml"),
             "DATABASE_URL": "mysql://somewhere/kaname",
         }
@@ -76,14 +76,14 @@ def test_all_faults_at_once(tmp_path: Path) -> None:
 
 
 def test_postgresql_by_address(tmp_path: Path) -> None:
-    address = "postgresql://kaname:p%40ss@db.example.com:5433/web"
+    address = "postgresql://kaname:p%40ss@db.example:5433/web"
     found = read({"KANAME_STATE": str(tmp_path), "DATABASE_URL": address}).database
     assert found == {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": "web",
         "USER": "kaname",
         "PASSWORD": "p@ss",
-        "HOST": "db.example.com",
+        "HOST": "db.example",
         "PORT": "5433",
     }
 
@@ -98,7 +98,7 @@ def test_address_of_no_database_is_a_fault_that_hides_it(tmp_path: Path, address
 
 def test_hosts_and_https(tmp_path: Path) -> None:
     found = read(
-        {"KANAME_STATE": str(tmp_path), "KANAME_HOSTS": " kpi.example.com, ", "KANAME_HTTPS": "1"}
+        {"KANAME_STATE": str(tmp_path), "KANAME_HOSTS": " kpi.example, ", "KANAME_HTTPS": "1"}
     )
-    assert found.hosts[-1] == "kpi.example.com"
+    assert found.hosts[-1] == "kpi.example"
     assert found.https

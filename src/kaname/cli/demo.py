@@ -47,6 +47,8 @@ def _company(folder: Path, lang: Lang) -> Path:
     if design.exists():
         output.say(message("cli.demo-kept", lang, folder=folder))
         return design
+    folder.mkdir(parents=True, exist_ok=True)  # what cannot be written is told before the work
+
     from kaname.simulate import simulate  # noqa: PLC0415 -- slow import; help must not wait for it
 
     with progress(lang) as tell:

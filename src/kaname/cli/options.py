@@ -31,8 +31,6 @@ Port = Annotated[int, Option("--port", min=0, max=65535, help="cli.option-port")
 
 
 def names(written: list[str] | None) -> list[str] | None:
-    """The names of a repeatable list with commas, half-width or full-width; None if not given."""
-    if written is None:
-        return None
-    parts = (part.strip() for text in written for part in re.split("[,，、]", text))
-    return list(dict.fromkeys(part for part in parts if part))
+    """The names of a repeatable list with commas, half-width or full-width; None for none."""
+    parts = (part.strip() for text in written or () for part in re.split("[,，、]", text))
+    return list(dict.fromkeys(part for part in parts if part)) or None

@@ -70,8 +70,10 @@ def _period(written: str | None, grain: Grain | None, project: Project) -> str |
     """The period as written; with a grain, the one of that grain that it begins in."""
     from kaname import periods  # noqa: PLC0415 -- slow import; help must not wait for it
 
-    if written is None or grain is None or grain == "all":
+    if written is None or grain is None:
         return written
+    if grain == "all":
+        return None
     named = periods.parse(written, project.calendar)
     return periods.period_of(named.start, periods.Grain(grain), project.calendar).label
 

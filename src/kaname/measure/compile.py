@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from sqlglot import exp
 
 from kaname.design.model import Design, Measure
 from kaname.measure import stated
-from kaname.measure.clock import Clock, bucket, clock_of
+from kaname.measure.buckets import Buckets
+from kaname.measure.clock import Clock, clock_of
 from kaname.measure.expressions import Node, aggregate, day, filtered, missing
 from kaname.measure.grid import SPINE, Grid, Windows
+from kaname.measure.grouping import Heads, among, merged, windowed
 from kaname.measure.leaves import Filter, Leaf
 from kaname.measure.panel import Panel, panel
-from kaname.measure.projection import Projection, grouped
+from kaname.measure.projection import Pass, Projection
 from kaname.measure.rows import WINDOW, Rows, Schema
 from kaname.measure.words import Words, pinned
-from kaname.periods import Grain
 
 PLAIN = Leaf("")
 KeyKind = Literal["dimension", "entity"]
 Scope = Mapping[str, Sequence[str]]
-_LAST = ("l", WINDOW)
+_PUT_TOGETHER = {"sum": "sum", "count": "sum", "min": "min", "max": "max"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class Batch:
     words: Words
     keep: tuple[str, ...] | None
     where: Filter
+    distinct: str | None = None  # the expression whose values are counted once
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +77,24 @@ class Compiler:
         return self.design.measures[leaf.measure]
 
     def batch(self, leaf: Leaf) -> Batch:
-        """Which pass measures the leaf; a measure's own window is its innermost word."""
-        return self.batch_of(self.measure(leaf), leaf)
+        """Which pass measures the leaf; words that buckets can make need no pass of their own."""
+        measure = self.measure(leaf)
+        found = self.batch_of(measure, leaf)
+        if found.per or found.clock.kind == "stated":
+            return found
+        served = found.clock.kind == "event" and self._by_buckets(measure, found.words)
+        value = measure.expr if measure.agg == "count_distinct" else None
+        return replace(found, words=() if served else found.words, distinct=value)
 
     def batch_of(self, measure: Measure, leaf: Leaf = PLAIN) -> Batch:
-        """The pass of a measure under a leaf's words and slice."""
-        words = (*leaf.words, pinned(measure.window)) if measure.window else leaf.words
+        """The pass of a measure under a leaf's words and slice, as windows see it."""
         per = (measure.per,) if isinstance(measure.per, str) else (measure.per or ())
         clock = clock_of(self.design, measure) if measure.of else Clock("event")
-        return Batch(measure.of, per, clock, words, leaf.keep, leaf.where)
+        return Batch(measure.of, per, clock, _words(measure, leaf), leaf.keep, leaf.where)
+
+    def words(self, leaf: Leaf) -> Words:
+        """The leaf's words; a measure's own window is the innermost one."""
+        return _words(self.measure(leaf), leaf)
 
     def queries(
         self, batch: Batch, leaves: Sequence[Leaf], groupings: Sequence[tuple[str, ...]]
@@ -117,10 +128,12 @@ class Compiler:
                 rows.instant = day(self.grid.as_of)
         return bounds
 
-    def spine(self, batch: Batch, bounds: tuple[Node, ...]) -> exp.Join:
+    def spine(
+        self, batch: Batch, bounds: tuple[Node, ...], numbers: Sequence[int] = ()
+    ) -> exp.Join:
         """The join to the windows whose instants the clock's expressions meet."""
         start, end = exp.column("s", WINDOW), exp.column("e", WINDOW)
-        on = [self._is_window(self.windows.number(batch.words))]
+        on = [among(numbers or [self.windows.number(batch.words)])]
         match batch.clock.kind:
             case "event":
                 on.append(exp.GTE(this=bounds[0].copy(), expression=start))
@@ -148,58 +161,74 @@ class Compiler:
         in_panel: bool = False,
     ) -> tuple[exp.Select, bool]:
         """Columns p (period), k0… (keys), g (grouping), m0… (leaves); whether p is there."""
+        found = self._pass(batch, leaves, keys)
+        heads = Heads.of([key.name for key in keys], groupings)
+        if batch.clock.kind == "register" and not found.windowed and not in_panel:
+            return found.figures(heads), False
+        heads = heads.at("p")
+        words = [self.words(leaf) for leaf in leaves]
+        if batch.clock.kind != "event" or batch.words or (found.windowed and not any(words)):
+            period = exp.column("p", WINDOW)
+            return found.figures(heads, [period], spine=self.spine(batch, found.bounds)), True
+        if not any(words):
+            return self._counted(found, heads, Buckets.of(self.grid, ())), True
+        pieces = self._pieces(batch, leaves, keys, found, heads)
+        parts = [
+            (_PUT_TOGETHER.get(m.agg, "max"), self.windows.number(w))
+            for m, w in zip(map(self.measure, leaves), words, strict=True)
+        ]
+        return merged(pieces, heads, parts), True
+
+    def _pieces(
+        self, batch: Batch, leaves: Sequence[Leaf], keys: Sequence[Key], found: Pass, heads: Heads
+    ) -> list[exp.Select]:
+        """Figures with the number of their words: of runs of buckets, and of the other windows."""
+        words = dict.fromkeys(map(self.words, leaves))
+        numbers = [self.windows.number(each) for each in words]
+        runs = [run for each in words for run in self.windows.runs(each)]
+        pieces = []
+        conditions: list[Node] = []
+        if not found.windowed:
+            buckets = self._counted(found, heads, Buckets.of(self.grid, runs))
+            pieces.append(windowed(buckets, heads, len(leaves), numbers))
+            if None not in runs:
+                return pieces
+            found = self._pass(batch, leaves, keys)
+            conditions = [missing(exp.column("a", WINDOW))]
+        when = [exp.column("w", WINDOW), exp.column("p", WINDOW)]
+        spine = self.spine(batch, found.bounds, numbers)
+        return [*pieces, found.figures(heads.at("w", "p"), when, conditions, spine)]
+
+    def _counted(self, found: Pass, heads: Heads, buckets: Buckets) -> exp.Select:
+        """Rows counted into periods by arithmetic."""
+        clock = found.bounds[0]
+        return found.figures(heads, [buckets.number(clock)], buckets.within(clock))
+
+    def _pass(self, batch: Batch, leaves: Sequence[Leaf], keys: Sequence[Key]) -> Pass:
+        """The fact's rows with everything resolved but the periods they are seen from."""
         assert batch.fact is not None
         rows = Rows(self.schema, batch.fact)
         bounds = self.clock(rows, batch.clock)
         clock = bounds[0] if bounds else None
         projection = Projection(rows)
         measures = [self.measure(leaf) for leaf in leaves]
-        aggregates = [projection.aggregate(m, clock) for m in measures]
+        value = projection.fragment(batch.distinct) if batch.distinct else None
+        flags = tuple(projection.fragment(m.where) if m.where else None for m in measures)
+        aggregates = () if value else tuple(projection.aggregate(m, clock) for m in measures)
         for i, key in enumerate(keys):
             projection.add(f"k{i}", _key(rows, key, clock))
-        conditions = [rows.condition(), *self._limits(rows, batch), projection.any_of(measures)]
-        by_period = batch.clock.kind != "register" or rows.windowed or in_panel
-        spine = None
-        if batch.clock.kind == "event" and not batch.words and not rows.windowed:
-            projection.add("p", self._bucket(bounds[0]))
-            conditions += self._within(bounds[0])
-        elif by_period:
-            spine = self.spine(batch, bounds)
-            projection.add("p", exp.column("p", WINDOW))
-        inner = rows.attach(
-            exp.select(*(projection.columns or [exp.Literal.number(1)]), copy=False),
-            conditions,
-            spine,
-        )
-        names = [key.name for key in keys]
-        return grouped(inner, names, aggregates, groupings, by_period=by_period), by_period
+        conditions = (rows.condition(), *self._limits(rows, batch), projection.any_of(measures))
+        return Pass(projection, bounds, conditions, aggregates, value, flags)
 
     def _limits(self, rows: Rows, batch: Batch) -> list[Node | None]:
         sliced = [(name, (value,)) for name, value in batch.where]
         return [rows.one_of(rows.dimension(n), v) for n, v in (*self.scope.items(), *sliced)]
 
-    def _bucket(self, clock: Node) -> Node:
-        grid = self.grid
-        if grid.grain is Grain.ALL:
-            return exp.Literal.number(0)
-        index = bucket(clock.copy(), grid.grain, grid.calendar)
-        return exp.Sub(this=index, expression=exp.Literal.number(grid.periods[0].index))
-
-    def _within(self, clock: Node) -> list[Node | None]:
-        """Inside the asked span, and not beyond `as_of` in the running period."""
-        grid = self.grid
-        bounds: list[Node | None] = [
-            exp.GTE(this=clock.copy(), expression=day(grid.periods[0].start)),
-            exp.LT(this=clock.copy(), expression=day(grid.periods[-1].end)),
-        ]
-        if grid.running is not None:
-            early = exp.LT(this=clock.copy(), expression=day(grid.covered))
-            later = exp.GTE(this=clock.copy(), expression=day(grid.running.end))
-            bounds.append(exp.or_(early, later))
-        return bounds
-
-    def _is_window(self, number: int) -> Node:
-        return exp.EQ(this=exp.column("w", WINDOW), expression=exp.Literal.number(number))
+    def _by_buckets(self, measure: Measure, words: Words) -> bool:
+        """Whether some windows under the words are runs that the measure can be put together of."""
+        runs = [run for run in self.windows.runs(words) if run is not None] if words else []
+        adds = measure.agg in _PUT_TOGETHER
+        return bool(runs) and (adds or all(run.first == run.last for run in runs))
 
     # --- stated figures and panels -----------------------------------------------------------
 
@@ -212,7 +241,7 @@ class Compiler:
         """Stated figures at the keys; their windows are never cut by a running period."""
         assert batch.fact is not None
         number = self.windows.number(batch.words, whole=True)
-        spine = _spine_join([self._is_window(number)])
+        spine = _spine_join([among([number])])
         limits = [*self.scope.items(), *((name, (value,)) for name, value in batch.where)]
         measures = [self.measure(leaf) for leaf in leaves]
         return stated.query(stated.Asked(self.schema, batch.fact, keys, limits, spine), measures)
@@ -310,6 +339,10 @@ class Compiler:
 def zero_without_rows(measure: Measure) -> bool:
     """Whether the aggregate of no rows is 0 (else it is undefined)."""
     return measure.agg in ("sum", "count", "count_distinct")
+
+
+def _words(measure: Measure, leaf: Leaf) -> Words:
+    return (*leaf.words, pinned(measure.window)) if measure.window else leaf.words
 
 
 def _key(rows: Rows, key: Key, clock: Node | None) -> Node:

@@ -17,7 +17,7 @@ from kaname.formula.parse import Expr
 from kaname.formula.values import Flags, Reason, Values
 from kaname.measure.compile import Batch, Compiler, Query, Scope, zero_without_rows
 from kaname.measure.cube import GROUP, Cube
-from kaname.measure.grid import SPINE, Grid, Windows
+from kaname.measure.grid import SPINE, SPINE_COLUMNS, Grid, Windows
 from kaname.measure.leaves import CLOCKLESS, Leaf, Plan, plan
 from kaname.measure.observed import Observed
 from kaname.measure.panel import panel
@@ -100,9 +100,10 @@ def _clockless(leaf: Leaf) -> bool:
 def open_spine(cursor: duckdb.DuckDBPyConnection, windows: Windows) -> None:
     """Give the cursor the table of windows that queries join (its own: cursors share nothing)."""
     rows = windows.rows()
-    cursor.execute(f"CREATE TEMP TABLE {SPINE} (w INTEGER, p INTEGER, s DATE, e DATE, l DATE)")
+    kinds = ", ".join(f"{name} {kind}" for name, kind in SPINE_COLUMNS.items())
+    cursor.execute(f"CREATE TEMP TABLE {SPINE} ({kinds})")
     if rows:
-        columns = dict(zip("wpsel", map(list, zip(*rows, strict=True)), strict=True))
+        columns = dict(zip(SPINE_COLUMNS, map(list, zip(*rows, strict=True)), strict=True))
         cursor.register("kaname_spine_rows", pa.table(columns))
         cursor.execute(f"INSERT INTO {SPINE} SELECT * FROM kaname_spine_rows")
 
@@ -252,11 +253,11 @@ def _looks(
 
     A part of a panel may be silent where another one speaks, but a `lag` must find its period.
     """
-    batch = compiler.batch(leaf)
-    yield leaf.measure, batch.words, silent
-    if batch.per:
-        for part in panel(compiler.measure(leaf)).parts.values():
-            inner = Leaf(part.measure, (*batch.words, *part.words))
+    measure, words = compiler.measure(leaf), compiler.words(leaf)
+    yield leaf.measure, words, silent
+    if measure.per:
+        for part in panel(measure).parts.values():
+            inner = Leaf(part.measure, (*words, *part.words))
             lagged = any(word.function == "lag" for word in part.words)
             yield from _looks(compiler, inner, silent=lagged)
 

@@ -1,6 +1,6 @@
 """Instants: how dates and times are written, the Japanese calendar included, by the column.
 
-A text is cut into its day and its clock: of either there are few, and each is read once.
+A text is cut into its day and its clock; of either there are few, and each is read once.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import polars as pl
+import pyarrow as pa
 
 from kaname.warehouse.cells import first_of, narrow, per_distinct
 
@@ -73,10 +74,11 @@ def instants(text: pl.Series, order: Order | None, *, compact: bool) -> Instants
 
     `compact` reads 20260531, which is a date only where somebody says so.
     """
-    cell = pl.col("text")
-    at = cell.str.find(_CLOCK_BEGINS)
-    raw = cell.cast(pl.Binary).bin
-    parts = text.to_frame("text").select(
+    if plain := _plain(text):
+        return plain
+    cell, at, raw = pl.col("text"), pl.col("at"), pl.col("text").cast(pl.Binary).bin
+    cut = text.to_frame("text").with_columns(at=cell.str.find(_CLOCK_BEGINS))
+    parts = cut.select(
         day=pl.when(at.is_null()).then(cell).otherwise(raw.slice(0, at).cast(pl.String)),
         clock=raw.slice(at).cast(pl.String),  # null where there is none
     )
@@ -96,6 +98,8 @@ def to_utc(read: Instants, timezone: str) -> pl.Series:
     """Datetimes in UTC without a zone; those without an offset were written in `timezone`."""
     frame = pl.DataFrame({"local": read.local, "offset": read.offset})
     written = frame.select(pl.col("local") - pl.duration(minutes="offset")).to_series()
+    if written.null_count() == read.local.null_count():
+        return written
     return first_of(written, naive_to_utc(read.local, timezone))
 
 
@@ -115,6 +119,21 @@ def naive_to_utc(local: pl.Series, timezone: str) -> pl.Series:
     if utc.null_count() == local.null_count():
         return utc
     return first_of(utc, at(local.dt.offset_by("-1h")).dt.offset_by("1h"))
+
+
+def _plain(text: pl.Series) -> Instants | None:
+    """The column where all of it is `2026-05-31`, `2026-05-31 12:34:56` or this with a Z."""
+    if text.str.len_bytes().is_in([11, 13, 14]).any():  # days with a Z or an hour alone
+        return None
+    zone = "UTC" if text.str.ends_with("Z").all() else None
+    try:
+        times = pl.Series(pl.from_arrow(text.to_arrow().cast(pa.timestamp("us", zone))))
+    except pa.ArrowInvalid:
+        return None
+    local = times.dt.replace_time_zone(None).alias("local")
+    offset = pl.when(pl.col("local").is_not_null()).then(0 if zone else None).cast(pl.Int64)
+    more = local.to_frame().with_columns(offset=offset, unsure=pl.lit(value=False))
+    return Instants(local, more["offset"], more["unsure"])
 
 
 def _days(texts: pl.LazyFrame, *, compact: bool) -> pl.LazyFrame:

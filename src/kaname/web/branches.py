@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import count
+from itertools import count, repeat
 from typing import Literal
 
 from django.utils.translation import gettext as _
@@ -69,8 +69,9 @@ class Branch:
     spark: Sparkline | None
     unfolded: bool
     running: bool
-    elsewhere: int | None  # number of the branch that shows the children
+    repeated: bool  # its children stand at another branch of the same KPI
     children: tuple[Branch, ...]
+    elsewhere: int | None = None  # the number of that branch
 
     @property
     def heading(self) -> int:
@@ -93,7 +94,7 @@ def branches(tree: Tree, lang: Lang, unfold: Literal["", "all", "top"] = "") -> 
     draw = _Drawing(lang, scales(tree, lang), open_to)
     drawn = tuple(draw.branch(root, 0, "") for root in roots)
     first = {b.kpi: b.number for root in reversed(drawn) for b in root.walk() if b.children}
-    return tuple(_linked(root, first, draw.repeated) for root in drawn)
+    return tuple(_linked(root, first) for root in drawn)
 
 
 def scales(tree: Tree, lang: Lang) -> Mapping[str, Scale]:
@@ -122,28 +123,21 @@ class _Drawing:
         self.lang: Lang = lang
         self.scales = scales
         self.open_to = open_to
-        self.repeated: set[int] = set()
         self._numbers = count(1)
 
     def branch(self, node: Node, depth: int, sign: str) -> Branch:
         number = next(self._numbers)
-        if node.repeated:
-            self.repeated.add(number)
         operator, signs = _operators(node.children)
-        scale = self.scales[node.unit]
+        value, compared, change = self._figures(node)
         return Branch(
             number=number,
             depth=depth,
             kpi=node.kpi,
             label=label(node.label, self.lang),
-            value=self._shown(node.now, *parts(*self._of(node.now, node), scale=scale)),
-            compared=self._shown(
-                node.compared, *parts(*self._of(node.compared, node), scale=scale)
-            ),
-            change=self._shown(
-                node.change, *change_parts(*self._of(node.change, node), scale=scale)
-            ),
-            ratio=_ratio(node, scale, self.lang),
+            value=value,
+            compared=compared,
+            change=change,
+            ratio=_ratio(node, self.scales[node.unit], self.lang),
             tone=_tone(node),
             tags=tuple(_tags(node)),
             mark=_mark(node, self.lang),
@@ -154,18 +148,17 @@ class _Drawing:
             spark=sparkline(node.history),
             unfolded=depth <= self.open_to,
             running=node.running,
-            elsewhere=None,
-            children=tuple(
-                self.branch(child, depth + 1, own)
-                for child, own in zip(node.children, signs, strict=True)
-            ),
+            repeated=node.repeated,
+            children=tuple(map(self.branch, node.children, repeat(depth + 1), signs)),
         )
 
-    def _of(self, figure: Figure, node: Node) -> tuple[float | None, str, Lang, int | None]:
-        return figure.value, node.unit, self.lang, node.decimals
-
-    def _shown(self, figure: Figure, number: str, unit: str) -> Shown:
-        return Shown(number, unit, reason(figure, self.lang))
+    def _figures(self, node: Node) -> Iterator[Shown]:
+        """The value, the compared one and the change, on the scale of their unit."""
+        scale = self.scales[node.unit]
+        shown = ((node.now, parts), (node.compared, parts), (node.change, change_parts))
+        for figure, written in shown:
+            number, unit = written(figure.value, node.unit, self.lang, node.decimals, scale=scale)
+            yield Shown(number, unit, reason(figure, self.lang))
 
 
 def reason(figure: Figure, lang: Lang) -> str:
@@ -241,8 +234,8 @@ def _mark(node: Node, lang: Lang) -> Mark | None:
     return Mark("residual", words, _("The value differs from the formula's by this residual."))
 
 
-def _linked(branch: Branch, first: Mapping[str, int], repeated: set[int]) -> Branch:
+def _linked(branch: Branch, first: Mapping[str, int]) -> Branch:
     """The branch with its repeated nodes pointing to where their children stand."""
-    elsewhere = first.get(branch.kpi) if branch.number in repeated else None
-    children = tuple(_linked(child, first, repeated) for child in branch.children)
+    elsewhere = first.get(branch.kpi) if branch.repeated else None
+    children = tuple(_linked(child, first) for child in branch.children)
     return replace(branch, elsewhere=elsewhere, children=children)
