@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
@@ -17,7 +17,7 @@ Cells = dict[tuple[str, ...], float | None]
 
 
 @pytest.fixture
-def opened(tmp_path: Path) -> Iterator[Opener]:
+def opened(tmp_path: Path) -> Opener:
     """`opened(design, deals="a,b\\n1,2\\n")`: the project of a design and its CSV tables."""
 
     def make(design: str, **tables: str) -> Project:
@@ -27,7 +27,7 @@ def opened(tmp_path: Path) -> Iterator[Opener]:
         path.write_text("kaname: 1\nname: test\n" + dedent(design), encoding="utf-8")
         return kaname.api.open(path, store=tmp_path / "store")
 
-    yield make
+    return make
 
 
 def cells(project: Project, kpi: str, by: tuple[str, ...] = (), **asked: Any) -> Cells:

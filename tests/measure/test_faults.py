@@ -102,3 +102,23 @@ def test_a_bridge_is_measured_as_its_sum_and_a_split_as_its_slices(opened: Opene
 def test_a_dimension_named_like_a_column_of_the_figures(opened: Opener) -> None:
     text = DESIGN.replace("customer: customer,", "customer: customer, value: rep, m0: rep,")
     assert [f.params["name"] for f in faults(opened, text)] == ["value", "m0"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "rule"),
+    [
+        ({"start": "0001-01-01", "grain": "year"}, "measure.beyond-years"),
+        ({"start": "all", "end": "all", "grain": "day"}, "measure.beyond-years"),
+        ({"start": "2025-03", "end": "2025-01"}, "measure.span-backwards"),
+        ({"kpis": []}, "measure.no-kpis"),
+        ({"kpis": ["sale"]}, "measure.unknown-kpi"),
+        ({"by": ["nam"]}, "measure.unknown-dimension"),
+        ({"grain": "months"}, "measure.unknown-grain"),
+        ({"scope": {"team": "east"}}, "measure.unknown-dimension"),
+    ],
+)
+def test_what_cannot_be_asked(opened: Opener, asked: dict[str, object], rule: str) -> None:
+    project = opened(DESIGN, orders=ORDERS, reps=REPS)
+    with pytest.raises(KanameError) as caught:
+        project.measure(**asked)  # type: ignore[arg-type]
+    assert [f.rule for f in caught.value.findings] == [rule]

@@ -34,6 +34,7 @@ from kaname.warehouse import Generation
 
 Where = Mapping[str, str]
 Scope = Mapping[str, str | Sequence[str]]
+FIRST_YEAR, LAST_YEAR = 1900, 2200  # of periods that may be asked for
 TREES = 256  # trees kept per project: figures of a generation never change
 HISTORY = 13  # periods of a sparkline: a year of months and the month a year before
 
@@ -142,6 +143,8 @@ class Project:
         """
         names = list(self.design.kpis) if kpis is None else list(kpis)
         self._known(names, by, grain, scope)
+        if not names:
+            raise KanameError(Finding("measure.no-kpis"))
         grid = self.grid(grain, names, start, end, as_of)
         exprs: dict[str, Expr] = {name: Name(name) for name in names}
         if compare is not None:
@@ -162,7 +165,7 @@ class Project:
         """The KPI tree of a period (by default the last one with data), the KGI's tree first."""
         limits = _meet(_lists(scope), _lists(where))
         self._known([kpi] if kpi else [], (), grain, limits)
-        shown = parse(period, self.calendar) if period else self.periods(grain)[-1]
+        shown = self._period(period) if period else self.periods(grain)[-1]
         asked = (shown, compare, tuple(sorted(limits.items())), kpi, self.as_of)
         if asked not in self._trees:
             if len(self._trees) >= TREES:
@@ -245,14 +248,26 @@ class Project:
                     "measure.span-backwards", {"start": first.isoformat(), "end": last.isoformat()}
                 )
             )
-        periods = tuple(spine(Grain(grain), first, last, self.calendar))
+        first = max(first, date(FIRST_YEAR, 1, 1))  # a mistyped year is no reason for a long list
+        periods = tuple(spine(Grain(grain), first, max(first, last), self.calendar))
         return Grid(self.calendar, Grain(grain), periods, as_of or self.as_of)
 
     def _edge(self, given: str | date | None, seen: date | None, *, ending: bool) -> date:
         if given is None:
             return seen or self.as_of
-        period = parse(given, self.calendar)
+        period = self._period(given)
         return period.end - timedelta(days=1) if ending else period.start
+
+    def _period(self, given: str | date) -> Period:
+        """The period of a label, within the years that business data lies in."""
+        try:
+            period = parse(given, self.calendar)
+        except (ValueError, OverflowError):
+            period = None
+        if period is None or not FIRST_YEAR <= period.start.year <= period.end.year <= LAST_YEAR:
+            years = {"first": FIRST_YEAR, "last": LAST_YEAR}
+            raise KanameError(Finding("measure.beyond-years", {"period": str(given), **years}))
+        return period
 
     def _span(self, kpis: Sequence[str], as_of: date) -> tuple[date, date] | None:
         """The first and last observed day of the KPIs' clocks, up to `as_of`."""

@@ -1,0 +1,5 @@
+"""`python -m kaname`: the command line."""
+
+from kaname.cli import main
+
+main()
