@@ -1,7 +1,7 @@
 """Every construct of the language on the simulated company, against SQL that was written apart.
 
-The design is reference.yaml; reference_figures.py computes the same KPIs by hand-written SQL on
-the Parquet files, on periods of its own (reference_periods.py). Every cell must be equal, also
+The design is reference.yaml; reference_measures.py and reference_figures.py compute the same KPIs
+by hand-written SQL on the Parquet files, on periods of their own (reference_periods.py). Every cell must be equal, also
 which ones are undefined: counts exactly, money to 0.01, ratios to 1e-9.
 """
 
@@ -26,7 +26,7 @@ from tests.measure.reference_rows import connect
 
 FIRST, LAST = date(2024, 6, 1), date(2025, 11, 13)
 TEXT = (Path(__file__).parent / "reference.yaml").read_text("utf-8")
-SPAN = {"start": FIRST, "end": LAST}
+SPAN: dict[str, Any] = {"start": FIRST, "end": LAST}
 
 
 @dataclass(frozen=True)
@@ -232,8 +232,8 @@ def test_two_dimensions_shares_and_panels_that_look_over_one_of_them(
     found = {row[:3] + row[3:4]: row[4] for row in frame.rows()}
     with connect(company.folder, rows(View(None, LAST), ("quarter",), FIRST, LAST), LAST) as db:
         expected = db.execute(
-            """WITH sold AS (SELECT p, label, segment, coalesce(team, '(none)') AS team, account, net
-                 FROM period JOIN line ON t >= s AND t < e),
+            """WITH sold AS (SELECT p, label, segment, coalesce(team, '(none)') AS team, account,
+                   net FROM period JOIN line ON t >= s AND t < e),
                mine AS (SELECT p, segment, team, account, sum(net) AS v FROM sold GROUP BY ALL),
                bought AS (SELECT p, account, sum(net) AS v FROM sold GROUP BY ALL),
                old AS (SELECT DISTINCT p, account FROM period JOIN line ON t < s),

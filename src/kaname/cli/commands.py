@@ -7,6 +7,7 @@ from typing import Annotated
 from typer import Exit, Option, Typer
 
 from kaname.cli import output
+from kaname.cli.account import account
 from kaname.cli.check import check
 from kaname.cli.demo import demo
 from kaname.cli.group import Command, Commands
@@ -23,6 +24,7 @@ COMMANDS = (
     (schema, "cli.schema"),
     (demo, "cli.demo"),
     (serve, "cli.serve"),
+    (account, "cli.account"),
 )
 
 app = Typer(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date, timedelta
 from importlib import import_module
 from pathlib import Path
@@ -28,7 +29,10 @@ def demo(
     lang: Language = SPOKEN,
 ) -> None:
     """Simulate the company unless that was done before, load it, and serve it."""
-    design = _company(folder or _usual_folder(), lang)
+    home = folder or _usual_folder()
+    # Demo accounts must never open a real design: the demo keeps its own.
+    os.environ.setdefault("KANAME_STATE", str(home / "state"))
+    design = _company(home, lang)
     if no_serve:
         _loaded(design, lang)
     else:

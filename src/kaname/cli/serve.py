@@ -35,6 +35,10 @@ def serve(
 
     def announce(address: str) -> None:
         output.write(message("cli.address", lang, address=address) + "\n")
+        owner = import_module("kaname.web.accounts").ensure_owner()
+        if owner is not None:
+            login, password = owner
+            output.write(message("cli.owner", lang, login=login, password=password) + "\n")
 
     run(design, host, port, lang, announce)
 

@@ -212,8 +212,8 @@ def _label(expr: Expr, name: str, kpi: Kpi) -> Label:
 
 
 _WORDS = {
-    "opening": ("期首 {label}", "Opening {label}"),
-    "closing": ("期末 {label}", "Closing {label}"),
+    "opening": ("期首 {label}", "{label} at start"),
+    "closing": ("期末 {label}", "{label} at end"),
     "lag": ("前期 {label}", "Earlier {label}"),
     "ever": ("累計 {label}", "{label} to date"),
     "total": ("全体の{label}", "Total {label}"),

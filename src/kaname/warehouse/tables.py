@@ -14,8 +14,6 @@ from kaname.warehouse.store import TableInfo, keep, kept, new_folder
 from kaname.warehouse.typed import Typed
 
 _MONTHS = 600  # a table whose time spans more is written as one file
-_MONTH = "\0month"  # a name that no column has
-_NO_MONTH = 1 << 30  # after every month
 _ROWS_PER_GROUP = 122_880  # the engine's own unit of work
 _WORDS = 20_000  # distinct values up to which a text column is one of words
 _REPEATED = 10  # times that each of them occurs, on average
@@ -70,17 +68,13 @@ def _by_month(frame: pl.DataFrame, time: str | None) -> Iterator[tuple[str, pl.D
         return
     clock = frame[time].dt
     months = clock.year() * 12 + clock.month().cast(pl.Int32) - 1
-    months = months.fill_null(_NO_MONTH)
-    if not 1 < months.n_unique() <= _MONTHS:
+    found = months.unique().sort(nulls_last=True)
+    if not 1 < len(found) <= _MONTHS:
         yield "all", frame
         return
-    parts = frame.with_columns(months.alias(_MONTH)).partition_by(
-        _MONTH, include_key=False, as_dict=True
-    )
-    for key in sorted(parts):
-        month = int(key[0])
-        name = "none" if month == _NO_MONTH else f"{month // 12:04}-{month % 12 + 1:02}"
-        yield name, parts.pop(key)
+    for month in found:  # one at a time: two copies of a large table need not fit in memory
+        name = "none" if month is None else f"{month // 12:04}-{month % 12 + 1:02}"
+        yield name, frame.filter(months.eq_missing(month))
 
 
 def _write(frame: pl.DataFrame, path: Path) -> None:

@@ -15,6 +15,8 @@ from kaname.web.models import Reader
 from kaname.web.organisation import levels
 from kaname.web.project import project
 
+OWNER = "owner"
+
 
 def ensure_account(login: str, password: str, dimension: str = "", value: str = "") -> User:
     """A login that sees one member of a dimension, or everything; made or brought up to date."""
@@ -24,6 +26,19 @@ def ensure_account(login: str, password: str, dimension: str = "", value: str = 
         user.save()
     Reader.objects.update_or_create(user=user, defaults={"dimension": dimension, "value": value})
     return user
+
+
+def ensure_owner() -> tuple[str, str] | None:
+    """The first account of an installation, which sees everything: login and password.
+
+    None once there are other accounts or its password was changed.
+    """
+    password = _own_password(OWNER)
+    if not User.objects.exists():
+        ensure_account(OWNER, password)
+    user = User.objects.filter(username=OWNER).first()
+    alone = User.objects.count() == 1
+    return (OWNER, password) if user and alone and user.check_password(password) else None
 
 
 def ensure_demo_accounts() -> list[tuple[str, str, str]]:
