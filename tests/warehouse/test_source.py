@@ -45,6 +45,7 @@ def test_a_good_source_has_no_fault(file: Path) -> None:
         ({"delimiter": ";;"}, ("bad-delimiter", None)),
         ({"delimiter": "、"}, ("bad-delimiter", None)),
         ({"delimiter": '"'}, ("bad-delimiter", None)),
+        ({"sheet": "May"}, ("unused-option", None)),
         ({"sql": "SELECT 1"}, ("no-origin", None)),
     ],
 )

@@ -22,6 +22,7 @@ from kaname.periods import Calendar, is_business_day
 from kaname.warehouse import Generation, Source
 
 Progress = Callable[[str, int, int], None]
+GRACE = timedelta(days=1)  # a reader of an older generation is long done by then
 _SUFFIXES = ("", ".parquet", ".csv", ".tsv", ".xlsx")
 
 
@@ -38,7 +39,9 @@ def load(document: Document, path: Path, store: Path, progress: Progress | None)
     sources = [
         _source(name, fact, document, path.parent) for name, fact in document.design.facts.items()
     ]
-    return warehouse.load(sources, store, progress=progress)
+    generation = warehouse.load(sources, store, progress=progress)
+    warehouse.collect(store, GRACE)
+    return generation
 
 
 def session(design: Design, generation: Generation) -> Session:

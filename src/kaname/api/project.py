@@ -19,7 +19,7 @@ from kaname.design.model import Design
 from kaname.design.units import kpi_units
 from kaname.errors import Finding, KanameError
 from kaname.formula.parse import Call, Expr, Name
-from kaname.measure import faults, identity, money
+from kaname.measure import faults, identity, money, notices
 from kaname.measure.cube import Cube
 from kaname.measure.forest import LAGS, Compare, Forest, Members, roots, wanted
 from kaname.measure.grid import Grid
@@ -206,13 +206,14 @@ class Project:
         return [NONE if row[0] is None else str(row[0]) for row in rows]
 
     def findings(self) -> list[Finding]:
-        """What the data says against the design: refusals, rejects, residuals with their rows."""
+        """What the data says of the design: refusals, rejects, notices, residuals with rows."""
         grid = self.grid("month", list(self.design.kpis), None, None, None)
         refused = faults.refusals(self.document, self.session, grid)
         if refused:
             return [*self.generation.findings, *refused]
         converted = money.check(self.document, self.session)
-        return [*self.generation.findings, *converted, *self._residual_findings(grid)]
+        noticed = notices.check(self.document, self.session, grid)
+        return [*self.generation.findings, *converted, *noticed, *self._residual_findings(grid)]
 
     def residuals(
         self, by: Sequence[str] = (), grain: str = "month", scope: Scope | None = None

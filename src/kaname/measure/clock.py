@@ -56,5 +56,5 @@ def bucket(clock: Node, grain: Grain, calendar: Calendar) -> Node:
 
 
 def _days(clock: Node) -> Node:
-    epoch = exp.cast(exp.Literal.string("1970-01-01"), "date")
-    return exp.Paren(this=exp.Sub(this=exp.cast(clock, "date"), expression=epoch))
+    epoch = exp.cast(exp.Literal.string("1970-01-01"), exp.DType.DATE)
+    return exp.Paren(this=exp.Sub(this=exp.cast(clock, exp.DType.DATE), expression=epoch))

@@ -117,7 +117,9 @@ class Compiler:
             case "event":
                 rows.instant = bounds[0]
             case "during":
-                until = exp.Coalesce(this=exp.cast(bounds[1].copy(), "date"), expressions=[last])
+                until = exp.Coalesce(
+                    this=exp.cast(bounds[1].copy(), exp.DType.DATE), expressions=[last]
+                )
                 rows.instant = exp.Least(this=until, expressions=[last.copy()])
             case "at_end":
                 rows.instant, rows.state = last, end
@@ -353,7 +355,9 @@ def _key(rows: Rows, key: Key, clock: Node | None) -> Node:
 def _panel_aggregate(measure: Measure, found: Panel) -> Node:
     value = found.expr.copy() if found.expr is not None else None
     condition = found.where.copy() if found.where is not None else None
-    return exp.cast(filtered(aggregate(measure.agg, value, measure.p, None), condition), "double")
+    return exp.cast(
+        filtered(aggregate(measure.agg, value, measure.p, None), condition), exp.DType.DOUBLE
+    )
 
 
 def _widened(
@@ -362,7 +366,7 @@ def _widened(
     """The query with a column for every wanted part, empty where it has none."""
     columns: list[Node] = [exp.column(n) for n in names]
     for name in wants:
-        empty = exp.alias_(exp.cast(exp.null(), "double"), name)
+        empty = exp.alias_(exp.cast(exp.null(), exp.DType.DOUBLE), name)
         columns.append(exp.column(name) if name in has else empty)
     return exp.select(*columns).from_(query.subquery("y", copy=False))
 

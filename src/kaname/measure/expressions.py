@@ -40,7 +40,7 @@ def filtered(found: Node, condition: Node | None) -> Node:
 def same(left: Node, right: Node, kind: str | None, other: str | None) -> Node:
     """Key equality; where only one side is known to be text, both meet as text."""
     if kind and other and (kind == "VARCHAR") != (other == "VARCHAR"):
-        left, right = exp.cast(left, "varchar"), exp.cast(right, "varchar")
+        left, right = exp.cast(left, exp.DType.VARCHAR), exp.cast(right, exp.DType.VARCHAR)
     return exp.EQ(this=left, expression=right)
 
 
@@ -51,12 +51,34 @@ def missing(value: Node) -> Node:
 
 def quoted(name: str, table: str) -> exp.Column:
     """A column of a relation, whatever characters its name has."""
-    return exp.column(exp.to_identifier(name, quoted=True), table)
+    return exp.column(exp.to_identifier(name, quoted=True), table, copy=False)
 
 
 def day(value: date) -> Node:
     """A date literal."""
-    return exp.cast(exp.Literal.string(value.isoformat()), "date")
+    return exp.cast(exp.Literal.string(value.isoformat()), exp.DType.DATE)
+
+
+def is_day(value: Node, kind: Callable[[Node], str | None]) -> bool:
+    """Whether an expression surely is a day, not an instant: a date, moved by whole days.
+
+    `kind` knows the engine type of a plain column.
+    """
+    match value:
+        case exp.Paren():
+            return is_day(value.this, kind)
+        case exp.Add() | exp.Sub():
+            return is_day(value.this, kind) and _whole_days(value.expression)
+        case exp.Cast():
+            return bool(value.to.is_type("date"))
+    return isinstance(value, exp.Column) and kind(value) == "DATE"
+
+
+def _whole_days(value: Node) -> bool:
+    if isinstance(value, exp.Interval):
+        unit = value.text("unit").upper().removesuffix("S")
+        return unit in ("DAY", "WEEK", "MONTH", "QUARTER", "YEAR")
+    return isinstance(value, exp.Literal) and value.is_int
 
 
 def no_zero_division(node: Node) -> Node:
@@ -118,7 +140,7 @@ def spells(key: Node, changed: Node, old: Node, new: Node, attach: Attach) -> ex
     first = attach(
         exp.select(
             exp.alias_(key.copy(), "k"),
-            exp.alias_(exp.cast(exp.null(), "timestamp"), "since"),
+            exp.alias_(exp.cast(exp.null(), exp.DType.TIMESTAMP), "since"),
             exp.alias_(exp.Min(this=changed.copy()), "until"),
             exp.alias_(exp.func("arg_min", old.copy(), changed.copy()), "v"),
         )
@@ -141,7 +163,7 @@ def until_next(table: str, key: str, start: str) -> exp.Select:
 
 def held_on(begin: Node, end: Node, moment: Node) -> Node:
     """begin <= day < end, where a missing bound is open."""
-    on = exp.cast(moment.copy(), "date")
+    on = exp.cast(moment.copy(), exp.DType.DATE)
     return exp.and_(
         exp.or_(missing(begin), exp.LTE(this=begin.copy(), expression=on)),
         exp.or_(missing(end), exp.LT(this=on.copy(), expression=end.copy())),

@@ -67,8 +67,10 @@ def instants(document: Document, session: Session) -> list[Finding]:
 
 
 def parts(document: Document, schema: Schema) -> list[Finding]:
-    """Panels whose parts do not know the entity, or none of whose parts is inside the group."""
-    found: list[Finding] = []
+    """Panels whose parts do not know the entity, none of whose parts is inside the group; and
+    measures whose rows have no order in time though `first` or `last` asks for one.
+    """
+    found = _unordered(document, schema.design)
     for path, measure in _panels(schema.design):
         place = document.places.of(path)
         inside = [p for p in panel(measure).parts.values() if p.keep is None]
@@ -78,6 +80,23 @@ def parts(document: Document, schema: Schema) -> list[Finding]:
             params = {"name": name, "fact": fact, "entity": entity}
             found.append(Finding("measure.part-without-entity", params, place))
     return found
+
+
+def _unordered(document: Document, design: Design) -> list[Finding]:
+    timeless = ("register", "stated")
+    names = [
+        name
+        for name, m in design.measures.items()
+        if m.agg in ("first", "last") and (m.of is None or clock_of(design, m).kind in timeless)
+    ]
+    return [
+        Finding(
+            "measure.no-order",
+            {"measure": name, "agg": design.measures[name].agg},
+            document.places.of(("measures", name, "agg")),
+        )
+        for name in names
+    ]
 
 
 def refusals(document: Document, session: Session, grid: Grid) -> list[Finding]:

@@ -6,6 +6,7 @@ file functions, other tables and statements are refused before anything reaches 
 
 from __future__ import annotations
 
+import logging
 from functools import lru_cache
 
 import sqlglot
@@ -16,6 +17,7 @@ from kaname.errors import Finding, KanameError
 from kaname.measure.expressions import Node
 
 DIALECT = "duckdb"
+logging.getLogger("sqlglot").setLevel(logging.ERROR)  # odd syntax is told as a finding
 LONGEST = 20_000
 
 _SHAPES: tuple[type[Node], ...] = (

@@ -71,7 +71,7 @@ def counted(
     """
     flags = []
     for name in dict.fromkeys(name for name in conditions if name):
-        met = exp.LogicalOr(this=exp.cast(_of(name), "boolean", copy=False))
+        met = exp.LogicalOr(this=exp.cast(_of(name), exp.DType.BOOLEAN, copy=False))
         flags.append(exp.alias_(met, name, copy=False))
     columns = [*map(_of, (*heads.when, *heads.keys)), *heads.grouping, _of(value), *flags]
     values = _from(inner, columns, heads.group(value))
@@ -128,10 +128,14 @@ def _figures(
 ) -> exp.Select:
     columns: list[Node] = list(map(_of, heads.when))
     for name in heads.keys:
-        columns.append(exp.alias_(exp.cast(_of(name), "varchar", copy=False), name, copy=False))
+        columns.append(
+            exp.alias_(exp.cast(_of(name), exp.DType.VARCHAR, copy=False), name, copy=False)
+        )
     columns += grouping
     for i, each in enumerate(aggregates):
-        columns.append(exp.alias_(exp.cast(each, "double", copy=False), f"m{i}", copy=False))
+        columns.append(
+            exp.alias_(exp.cast(each, exp.DType.DOUBLE, copy=False), f"m{i}", copy=False)
+        )
     return _from(inner, columns, group)
 
 

@@ -39,7 +39,7 @@ class Projection:
         value: Node | None = exp.column(self.fragment(measure.expr)) if measure.expr else None
         if value is not None and measure.agg in ("median", "percentile"):
             # the engine cuts a quantile of decimals to their scale
-            value = exp.cast(value, "double", copy=False)
+            value = exp.cast(value, exp.DType.DOUBLE, copy=False)
         at = self._clock(clock) if measure.agg in ("first", "last") and clock is not None else None
         found = aggregate(measure.agg, value, measure.p, at)
         return filtered(found, exp.column(self.fragment(measure.where)) if measure.where else None)

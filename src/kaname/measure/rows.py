@@ -14,6 +14,7 @@ from kaname.measure.expressions import (
     Node,
     aggregate,
     held_on,
+    is_day,
     local,
     missing,
     no_zero_division,
@@ -94,7 +95,7 @@ class Rows:
         if found is None and (self._physical(self.name, name) or name in self.fact.columns):
             found = self.resolve(f'"{name}"')
         if found is None and name == "day" and clock is not None:
-            found = exp.cast(clock.copy(), "date")
+            found = exp.cast(clock.copy(), exp.DType.DATE)
         return found
 
     def clock(self) -> Node | None:
@@ -110,7 +111,7 @@ class Rows:
         """The rows whose dimension value is among `values`; `(none)` is a missing value."""
         if dimension is None:
             return exp.false()
-        text = exp.cast(dimension.copy(), "varchar")
+        text = exp.cast(dimension.copy(), exp.DType.VARCHAR)
         named = [exp.Literal.string(v) for v in values if v != NONE]
         found: Node = exp.In(this=text, expressions=named) if named else exp.false()
         return exp.or_(found, missing(text.copy())) if NONE in values else found
@@ -315,7 +316,10 @@ class Rows:
         if spec.since:
             found.append(exp.GTE(this=clock.copy(), expression=base.resolve(spec.since)))
         if spec.until:
-            found.append(exp.LTE(this=clock.copy(), expression=base.resolve(spec.until)))
+            until = base.resolve(spec.until)
+            whole = is_day(until, base._kind)  # a day is included to its end
+            moments = [exp.cast(m, exp.DType.DATE) if whole else m for m in (clock.copy(), until)]
+            found.append(exp.LTE(this=moments[0], expression=moments[1]))
         return found
 
     def _as_it_was(self, name: str, kind: str, today: Node) -> Node:
@@ -359,7 +363,7 @@ class Rows:
     def _unrolled(self, interval: tuple[str, str]) -> Node:
         """The fact's rows once for every day of their interval."""
         inner = Rows(self.schema, self.name, root="i")
-        start, end = (exp.cast(inner.resolve(text), "date") for text in interval)
+        start, end = (exp.cast(inner.resolve(text), exp.DType.DATE) for text in interval)
         on = held_on(start, end, exp.column("on_day", "d"))
         select = exp.select("i.*", *(exp.column(c, "d") for c in _DAY_COLUMNS))
         link = exp.Join(this=exp.to_table(DAYS).as_("d"), on=on, kind="INNER")

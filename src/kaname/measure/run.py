@@ -127,7 +127,7 @@ def _answer(cursor: duckdb.DuckDBPyConnection, query: Query) -> dict[tuple[str, 
 
 
 def _execute(cursor: duckdb.DuckDBPyConnection, query: Query) -> pl.DataFrame:
-    sql = query.select.sql(dialect="duckdb")
+    sql = query.select.sql(dialect="duckdb", copy=False)
     try:
         frame = pl.DataFrame(pl.from_arrow(cursor.sql(sql).to_arrow_table()))
     except (duckdb.Error, OverflowError) as error:

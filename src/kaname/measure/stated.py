@@ -36,13 +36,16 @@ def levels(fact: Fact, keys: Sequence[str]) -> list[Level]:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked of a stated fact: the keys grouped by, the limits, the spine's windows."""
+    """What is asked of a stated fact: the keys grouped by, the limits, the spine's windows.
+
+    Without a spine only the pieces can be had, whatever their spans.
+    """
 
     schema: Schema
     fact: str
     keys: Sequence[str]
-    limits: Sequence[tuple[str, Sequence[str]]]
-    spine: exp.Join
+    limits: Sequence[tuple[str, Sequence[str]]] = ()
+    spine: exp.Join | None = None
 
     @property
     def names(self) -> list[str]:
@@ -54,12 +57,12 @@ def query(asked: Asked, measures: Sequence[Measure]) -> exp.Select:
     """Columns p, k0… , m0…: the stated value per period and group, at its coarsest level."""
     fact = asked.schema.design.facts[asked.fact]
     found = levels(fact, [*asked.keys, *(name for name, _ in asked.limits)])
-    pieces = [
+    figures = [
         _figures(asked, level, measure).select(f"{rank} AS rank", f"{i} AS m", copy=False)
         for i, measure in enumerate(measures)
         for rank, level in enumerate(found)
     ]
-    union = pieces[0] if len(pieces) == 1 else exp.union(*pieces, distinct=False, copy=False)
+    union = figures[0] if len(figures) == 1 else exp.union(*figures, distinct=False, copy=False)
     select = exp.select(*asked.names).from_(union.subquery("l", copy=False), copy=False)
     for i in range(len(measures)):
         coarsest = exp.func("arg_min", exp.column("v"), exp.column("rank"))
@@ -71,7 +74,7 @@ def query(asked: Asked, measures: Sequence[Measure]) -> exp.Select:
 def _figures(asked: Asked, level: Level, measure: Measure) -> exp.Select:
     """(p, k…, v): a level's figures that tile the asked window, over its units."""
     names = asked.names
-    spans = _spans(_pieces(asked, level, measure), asked)
+    spans = _spans(pieces(asked, level, measure), asked)
     longest = exp.alias_(exp.func("arg_max", exp.column("v"), exp.column("months")), "v")
     whole = exp.select(*names, "id", longest).from_(spans.subquery("t", copy=False), copy=False)
     whole = whole.where("days = asked", copy=False).group_by(*names, "id", copy=False)
@@ -81,8 +84,9 @@ def _figures(asked: Asked, level: Level, measure: Measure) -> exp.Select:
     return select.group_by(*names, copy=False)
 
 
-def _spans(pieces: exp.Select, asked: Asked) -> exp.Select:
+def _spans(found: exp.Select, asked: Asked) -> exp.Select:
     """Rows of one length inside each asked window, per unit: how many days they cover."""
+    assert asked.spine is not None
     inside = exp.and_(
         exp.GTE(this=exp.column("since", "f"), expression=exp.column("s", WINDOW)),
         exp.LTE(this=exp.column("until", "f"), expression=exp.column("e", WINDOW)),
@@ -101,22 +105,21 @@ def _spans(pieces: exp.Select, asked: Asked) -> exp.Select:
             f"any_value({WINDOW}.e - {WINDOW}.s) as asked",
             exp.alias_(exp.func("sum", exp.column("v", "f")), "v"),
         )
-        .from_(pieces.subquery("f", copy=False))
+        .from_(found.subquery("f", copy=False))
         .join(join)
         .group_by(f"{WINDOW}.p", *(f"f.{n}" for n in names), "f.id", "months")
     )
 
 
-def _pieces(asked: Asked, level: Level, measure: Measure) -> exp.Select:
-    """(k…, id, since, until, v): the newest statement per unit and span."""
+def pieces(asked: Asked, level: Level, measure: Measure) -> exp.Select:
+    """(k…, id, since, until, v): the newest statement per unit, dimensions and span."""
     spec = asked.schema.design.facts[asked.fact].stated
     assert spec is not None
     rows = Rows(asked.schema, asked.fact, own_joins=level.spec.join)
     since, until = (exp.cast(rows.resolve(text), "date") for text in spec.span)
     rows.instant = since
     unit = rows.resolve(spec.id)
-    needed = {*asked.keys, *(name for name, _ in asked.limits)}
-    dimensions = {name: rows.resolve(level.spec.dimensions[name]) for name in needed}
+    dimensions = {name: rows.resolve(text) for name, text in level.spec.dimensions.items()}
     conditions = [
         exp.EQ(this=rows.resolve(spec.kind), expression=exp.Literal.string(level.kind)),
         rows.resolve(measure.where) if measure.where else None,
@@ -138,22 +141,15 @@ def _pieces(asked: Asked, level: Level, measure: Measure) -> exp.Select:
         ),
         conditions,
     )
-    return _newest(inner, spec, rows, unit, since, until)
+    return _newest(inner, spec, rows, [unit, since, until, *dimensions.values()])
 
 
-def _newest(
-    inner: exp.Select,
-    spec: Stated,
-    rows: Rows,
-    unit: Node,
-    since: Node,
-    until: Node,
-) -> exp.Select:
+def _newest(inner: exp.Select, spec: Stated, rows: Rows, key: Sequence[Node]) -> exp.Select:
     if spec.latest is None:
         return inner
     window = exp.Window(
         this=exp.func("row_number"),
-        partition_by=[unit.copy(), since.copy(), until.copy()],
+        partition_by=[node.copy() for node in key],
         order=exp.Order(expressions=[exp.Ordered(this=rows.resolve(spec.latest), desc=True)]),
     )
     return inner.qualify(exp.EQ(this=window, expression=exp.Literal.number(1)))
@@ -161,9 +157,11 @@ def _newest(
 
 def _exclusive(since: Node, until: Node) -> Node:
     """The day after the span. Ends are written inclusive (04-30) or exclusive (05-01)."""
-    same = exp.and_(
+    length = exp.Paren(this=exp.Sub(this=until.copy(), expression=since.copy()))
+    months = exp.and_(
         exp.GT(this=until.copy(), expression=since.copy()),
         exp.EQ(this=exp.Day(this=until.copy()), expression=exp.Day(this=since.copy())),
     )
+    same = exp.or_(months, exp.EQ(this=length, expression=exp.Literal.number(7)))
     after = exp.Add(this=until.copy(), expression=exp.Literal.number(1))
     return exp.Case(ifs=[exp.If(this=same, true=until.copy())], default=after)

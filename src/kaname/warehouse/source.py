@@ -19,6 +19,7 @@ from kaname.warehouse.instants import known_timezone
 DELIMITED = frozenset({".csv", ".tsv", ".tab", ".txt"})
 EXCEL = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
 PARQUET = frozenset({".parquet", ".pq"})
+_USED_BY = {"sheet": EXCEL, "encoding": DELIMITED, "delimiter": DELIMITED}
 TYPES = ("text", "integer", "number", "date", "timestamp", "boolean")
 ORDERS = ("m/d/y", "d/m/y")
 DECLARABLE = (*TYPES, *(f"{kind} {order}" for kind in ("date", "timestamp") for order in ORDERS))
@@ -110,6 +111,11 @@ def _option_faults(source: Source) -> list[Finding]:
     if source.encoding is not None and not known_encoding(source.encoding):
         params = {"encoding": source.encoding}
         found.append(Finding("warehouse.unknown-encoding", params, source.where))
+    kind = source.path.suffix.lower() if source.path else ""
+    for option, kinds in _USED_BY.items():
+        if getattr(source, option) is not None and kind not in kinds:
+            params = {"option": option, "table": source.name}
+            found.append(Finding("warehouse.unused-option", params, source.where))
     mark = source.delimiter
     if mark is not None and (len(mark) != 1 or not mark.isascii() or mark in '"\r\n\0'):
         found.append(Finding("warehouse.bad-delimiter", {"delimiter": mark}, source.where))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -81,6 +82,8 @@ def _write(frame: pl.DataFrame, path: Path) -> None:
     frame.write_parquet(
         path, compression="zstd", compression_level=1, row_group_size=_ROWS_PER_GROUP
     )
+    with path.open("rb+") as file:  # through to the disk: the manifest that names it is, too
+        os.fsync(file.fileno())
 
 
 def _columns(frame: pl.DataFrame, files: Sequence[Path]) -> dict[str, str]:
