@@ -122,3 +122,29 @@ def test_what_cannot_be_asked(opened: Opener, asked: dict[str, object], rule: st
     with pytest.raises(KanameError) as caught:
         project.measure(**asked)  # type: ignore[arg-type]
     assert [f.rule for f in caught.value.findings] == [rule]
+
+
+def test_a_period_that_began_before_the_data_is_not_compared_with(opened: Opener) -> None:
+    text = DESIGN.replace(
+        "      sales: {value: amount, role: kgi}",
+        '      sales: {value: amount, role: kgi}\n      before: {value: "lag(amount, 1 period)"}',
+    )
+    asked = {"grain": "quarter", "start": "2025-04", "end": "2025-06"}
+    project = opened(text, orders=ORDERS, reps=REPS)
+    assert list(cells(project, "before", **asked).values()) == [150]
+    late = text.replace("as_of: 2025-03-31", "as_of: 2025-06-30, data_from: 2025-01-10")
+    project = opened(late, orders=ORDERS, reps=REPS)
+    assert list(cells(project, "before", **asked).values()) == [None]
+
+
+def test_check_tells_of_repeated_keys_empty_conditions_and_lonely_rows(opened: Opener) -> None:
+    text = DESIGN.replace(
+        "orders: {of: orders, agg: count}", "orders: {of: orders, agg: count, where: rep = 'R9'}"
+    )
+    project = opened(text, orders=ORDERS + "    o2,c3,r3,2025-02-11,5\n", reps=REPS)
+    told = {f.rule: f.params.get("count") for f in project.findings()}
+    assert told == {
+        "measure.repeated-key": 1,
+        "measure.no-row-meets": None,
+        "measure.join-finds-nothing": 1,
+    }

@@ -90,7 +90,7 @@ def test_findings_name_the_amount_and_the_rows(opened: Opener) -> None:
     project = opened(DESIGN, deals=DEALS, ledger=LEDGER)
     texts = [f.text("ja") for f in project.findings() if f.params.get("kpi") == "sales"]
     assert len(texts) == 1
-    assert "270 JPY" in texts[0]
+    assert "+270 JPY" in texts[0]
     assert "d5, d4" in texts[0]
 
 

@@ -59,7 +59,7 @@ def test_a_new_statement_at_one_level_only_is_found_at_both_of_its_sides(opened:
     assert {above.rule, below.rule} == {"measure.levels-disagree"}
     assert above.text("en") == (
         "`target` is stated at two levels that disagree: for 2025-04, company says 100 and team"
-        " adds up to 115, 15 JPY apart (1 such cells). Correct one of them."
+        " adds up to 115, 15 JPY apart (1 in all). Correct one of them."
     )
     assert [below.params[k] for k in ("coarse", "fine", "whole", "parts")] == [
         *("team", "rep", "75", "60")

@@ -44,7 +44,7 @@ def test_rows_without_the_entity_are_counted_once_for_all_measures(opened: Opene
     (finding,) = notices(opened, DESIGN.replace("    kpis:", panels))
     assert (finding.rule, finding.severity) == ("measure.rows-without-entity", "info")
     assert finding.place is not None
-    assert finding.place.line == 10
+    assert finding.place.line == 11
     assert finding.text("en") == (
         "1 of 2 rows of `deals` have no `account` and are left out of `buyers, kept`."
         " If they should count, complete them at the source."

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from kaname.api import gaps
 from kaname.api.figures import Figures
 from kaname.api.listing import COMPARED, listing
 from kaname.api.opening import Progress, calendar, default_store, load, session
@@ -19,7 +20,7 @@ from kaname.design.model import Design
 from kaname.design.units import kpi_units
 from kaname.errors import Finding, KanameError
 from kaname.formula.parse import Call, Expr, Name
-from kaname.measure import faults, identity, money, notices
+from kaname.measure import faults, identity, matches, money, notices
 from kaname.measure.cube import Cube
 from kaname.measure.forest import LAGS, Compare, Forest, Members, roots, wanted
 from kaname.measure.grid import Grid
@@ -125,32 +126,36 @@ class Project:
 
     def measure(
         self,
-        kpis: Sequence[str] | None = None,
-        by: Sequence[str] = (),
+        kpis: str | Sequence[str] | None = None,
+        by: str | Sequence[str] = (),
         grain: str = "month",
         *,
         start: str | date | None = None,
         end: str | date | None = None,
         compare: Compare | None = None,
+        where: Scope | None = None,
         scope: Scope | None = None,
-        as_of: date | None = None,
+        as_of: str | date | None = None,
     ) -> Figures:
         """KPIs (all by default) per period and group.
 
         `start` and `end` are period labels or days, both included; by default the span of the
-        data. `scope` limits every fact to the reader's dimension values before aggregation.
+        data. `where` (what is asked) and `scope` (what the reader may see) limit every fact to
+        dimension values before aggregation, totals and shares included.
         Raises KanameError for unknown names and for measures that the engine refuses.
         """
-        names = list(self.design.kpis) if kpis is None else list(kpis)
-        self._known(names, by, grain, scope)
+        names = list(self.design.kpis) if kpis is None else _listed(kpis)
+        by, limits = _listed(by), _meet(_lists(scope), _lists(where))
+        self._known(names, by, grain, limits)
         if not names:
             raise KanameError(Finding("measure.no-kpis"))
-        grid = self.grid(grain, names, start, end, as_of)
+        day = None if as_of is None else self._period(as_of).end - timedelta(days=1)
+        grid = self.grid(grain, names, start, end, day)
         exprs: dict[str, Expr] = {name: Name(name) for name in names}
         if compare is not None:
             exprs |= {COMPARED.format(n): Call("lag", (Name(n), LAGS[compare])) for n in names}
         dims = tuple(by)
-        cube = self._run(Request(exprs, [dims], grid, _lists(scope)))[dims]
+        cube = self._run(Request(exprs, [dims], grid, limits))[dims]
         return Figures(listing(cube, names, self.units, self.design), dims, cube)
 
     def tree(
@@ -213,7 +218,10 @@ class Project:
             return [*self.generation.findings, *refused]
         converted = money.check(self.document, self.session)
         noticed = notices.check(self.document, self.session, grid)
-        return [*self.generation.findings, *converted, *noticed, *self._residual_findings(grid)]
+        matched = matches.check(self.document, self.session)
+        members = self._split_members({})
+        apart = gaps.findings(self.document, self.session, grid, members, self.units)
+        return [*self.generation.findings, *matched, *converted, *noticed, *apart]
 
     def residuals(
         self, by: Sequence[str] = (), grain: str = "month", scope: Scope | None = None
@@ -310,49 +318,25 @@ class Project:
         dims = {kpi.split for kpi in self.design.kpis.values() if kpi.split}
         return {dim: tuple(self.members(dim, scope)) for dim in dims}
 
+    def _by_label(self, finding: Finding) -> Finding:
+        """An unknown KPI that is another one's label: that one is meant."""
+        for name, kpi in self.design.kpis.items():
+            labels = kpi.label.values() if isinstance(kpi.label, dict) else (kpi.label,)
+            if finding.params["name"] in (*labels, *kpi.synonyms):
+                return replace(finding, suggestion=name)
+        return finding
+
     def _known(
         self, kpis: Sequence[str], by: Sequence[str], grain: str, scope: Scope | None
     ) -> None:
-        found = _unknown("measure.unknown-kpi", kpis, tuple(self.design.kpis))
+        found = [
+            self._by_label(f)
+            for f in _unknown("measure.unknown-kpi", kpis, tuple(self.design.kpis))
+        ]
         found += _unknown("measure.unknown-dimension", [*by, *(scope or {})], self.dimensions)
         found += _unknown("measure.unknown-grain", [grain], tuple(Grain))
         if found:
             raise KanameError(found)
-
-    def _residual_findings(self, grid: Grid) -> list[Finding]:
-        found: dict[str, Finding] = {}
-        members = self._split_members({})
-        for residual in identity.residuals(self.session, grid, members=members):
-            if residual.kpi not in found:
-                found[residual.kpi] = self._residual_finding(residual, grid)
-        return list(found.values())
-
-    def _residual_finding(self, residual: identity.Residual, grid: Grid) -> Finding:
-        """A residual in words; of a partition the rows behind it are counted and named."""
-        rows = identity.behind(self.session, residual, grid)
-        size = max(abs(residual.value), abs(residual.formula))
-        kpi = self.design.kpis[residual.kpi]
-        params: dict[str, object] = {
-            "kpi": residual.kpi,
-            "formula": kpi.formula or kpi.split or "",
-            "amount": f"{residual.amount:,.10g}",
-            "unit": self.units.get(residual.kpi, ""),
-            "period": residual.period.label,
-            "share": f"{abs(residual.amount) / size:.1%}",
-        }
-        place = self.document.places.of(("kpis", residual.kpi, "formula"))
-        rule = "measure.residual"
-        if rows is not None and any(rows.counts):
-            missing, twice, foreign = rows.counts
-            params |= {"missing": missing, "twice": twice, "foreign": foreign}
-            keys = [key for part in (rows.missing, rows.twice, rows.foreign) for key, _ in part]
-            params["examples"] = ", ".join(keys[:3])
-            rule = "measure.residual-rows"
-        elif rows is not None and rows.apart:
-            params |= {"count": len(rows.apart), "by": rows.by or ""}
-            params["examples"] = ", ".join(key for key, _, _ in rows.apart[:3])
-            rule = "measure.residual-apart"
-        return Finding(rule, params, place, "warning")
 
 
 def _unknown(rule: str, asked: Sequence[str], known: Sequence[str]) -> list[Finding]:
@@ -361,6 +345,10 @@ def _unknown(rule: str, asked: Sequence[str], known: Sequence[str]) -> list[Find
         for n in dict.fromkeys(asked)
         if n not in known
     ]
+
+
+def _listed(names: str | Sequence[str]) -> list[str]:
+    return [names] if isinstance(names, str) else list(names)
 
 
 def _lists(scope: Scope | None) -> dict[str, tuple[str, ...]]:

@@ -126,10 +126,15 @@ def _missing(misfit: Misfit, places: Places) -> Finding:
     return Finding("design.missing-key", params, places.key(misfit.path))
 
 
+# What people write who know other tools, or this one from memory.
+MEANT = {"on": "time", "date": "time", "filter": "where", "sql": "expr", "type": "agg"}
+
+
 def _unknown_key(misfit: Misfit, places: Places, fields: Mapping[Path, Sequence[str]]) -> Finding:
     known = fields[misfit.path]
     params = {"name": misfit.key, "known": ", ".join(known)}
-    suggestion = suggest(misfit.key, known)
+    meant = MEANT.get(misfit.key, misfit.key)
+    suggestion = meant if meant in known else suggest(misfit.key, known)
     return Finding("design.unknown-key", params, places.key(misfit.path), suggestion=suggestion)
 
 

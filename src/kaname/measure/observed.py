@@ -23,6 +23,7 @@ class Observed:
     schema: Schema
     connection: duckdb.DuckDBPyConnection
     _spans: dict[tuple[str, Clock], Span | None] = field(default_factory=dict)
+    _facts: dict[str, Span | None] = field(default_factory=dict)
 
     def within(self, measure: str, window: Window) -> bool:
         """Whether any fact behind the measure was observed in some part of the window.
@@ -33,10 +34,8 @@ class Observed:
         pairs = [(f, c) for f, c in self.clocks(measure) if c.kind in ("event", "during")]
         if not pairs or window.start == ALWAYS:
             return True
-        spans = [span for fact, _ in pairs for span in self._of_fact(fact)]
-        if not spans:
-            return False
-        return any(_meets(span, window) for span in spans)
+        spans = [self._of_fact(fact) for fact, _ in pairs]
+        return any(span is not None and _meets(span, window) for span in spans)
 
     def spans(self, measure: str) -> list[Span]:
         """The observed spans of the clocks behind a measure."""
@@ -63,16 +62,21 @@ class Observed:
             self._spans[key] = self._ask(fact, clock)
         return self._spans[key]
 
-    def _of_fact(self, fact: str) -> list[Span]:
+    def _of_fact(self, fact: str) -> Span | None:
         """The spans of every clock that the design reads the fact by, joined to one."""
+        if fact not in self._facts:
+            self._facts[fact] = self._joined(fact)
+        return self._facts[fact]
+
+    def _joined(self, fact: str) -> Span | None:
         design = self.schema.design
         own = [clock_of(design, m) for m in design.measures.values() if m.of == fact]
         clocks = dict.fromkeys(c for c in own if c.kind not in ("register", "stated"))
         spans = [span for c in clocks if (span := self.span(fact, c)) is not None]
         if not spans:
-            return []
+            return None
         lasts = [last for _, last in spans if last is not None]
-        return [(min(first for first, _ in spans), max(lasts, default=None))]
+        return min(first for first, _ in spans), max(lasts, default=None)
 
     def _ask(self, fact: str, clock: Clock) -> Span | None:
         rows = Rows(self.schema, fact)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import reduce
+from typing import Literal
 
 import duckdb
 import numpy as np
@@ -14,7 +15,7 @@ import pyarrow as pa
 
 from kaname.errors import Finding, KanameError
 from kaname.formula.parse import Expr
-from kaname.formula.values import Flags, Reason, Values
+from kaname.formula.values import Flags, Floats, Reason, Reasons, Values
 from kaname.measure.compile import Batch, Compiler, Query, Scope, zero_without_rows
 from kaname.measure.cube import GROUP, Cube
 from kaname.measure.grid import SPINE, SPINE_COLUMNS, Grid, Windows
@@ -28,7 +29,17 @@ from kaname.measure.words import ALWAYS, NEVER, Window, Words, pinned, span_afte
 from kaname.periods import Calendar, business_days
 
 Grouping = tuple[str, ...]
-Frame = pl.DataFrame  # columns: p (absent for registers), the dimensions, value
+Frame = pl.DataFrame  # columns: p (absent for registers), the dimensions, m0, m1 …
+ROW = "kaname_row"
+Found = Mapping[tuple[str, Grouping], "Figures"]
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """A leaf's figures at one grouping: a column of a frame that leaves of one pass share."""
+
+    frame: Frame
+    column: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +70,17 @@ def run(session: Session, request: Request) -> dict[Grouping, Cube]:
     spines = {g: members(compiler, g) for g in request.groupings}
     with session.connection.cursor() as cursor:
         open_spine(cursor, compiler.windows)
-        results: dict[tuple[str, Grouping], Frame] = {}
+        results: dict[tuple[str, Grouping], Figures] = {}
         for query in queries:
             results |= _answer(cursor, query)
         listed = {g: _listed(cursor, s, g) for g, s in spines.items()}
+    excuses = {
+        key: _excuse(session, compiler, leaf)
+        for key, leaf in planned.leaves.items()
+        if not _clockless(leaf)
+    }
     return {
-        grouping: _assemble(session, compiler, planned, grouping, results, listed[grouping])
+        grouping: _assemble(compiler, planned, grouping, results, listed[grouping], excuses)
         for grouping in request.groupings
     }
 
@@ -108,8 +124,8 @@ def open_spine(cursor: duckdb.DuckDBPyConnection, windows: Windows) -> None:
         cursor.execute(f"INSERT INTO {SPINE} SELECT * FROM kaname_spine_rows")
 
 
-def _answer(cursor: duckdb.DuckDBPyConnection, query: Query) -> dict[tuple[str, Grouping], Frame]:
-    """Each leaf's frame per grouping."""
+def _answer(cursor: duckdb.DuckDBPyConnection, query: Query) -> dict[tuple[str, Grouping], Figures]:
+    """Each leaf's figures per grouping."""
     frame = _execute(cursor, query)
     dims = tuple(dict.fromkeys(d for g in query.groupings for d in g))
     renamed = frame.rename({f"k{i}": d for i, d in enumerate(dims)})
@@ -120,9 +136,8 @@ def _answer(cursor: duckdb.DuckDBPyConnection, query: Query) -> dict[tuple[str, 
             bits = reduce(lambda b, d: 2 * b + (d not in grouping), dims, 0)
             rows = renamed.filter(pl.col("g") == bits)
         rows = rows.with_columns(pl.col(d).fill_null(NONE) for d in grouping)
-        head = [*(["p"] if query.periods else []), *grouping]
         for i, leaf in enumerate(query.leaves):
-            found[leaf.key, grouping] = rows.select(*head, pl.col(f"m{i}").alias("value"))
+            found[leaf.key, grouping] = Figures(rows, f"m{i}")
     return found
 
 
@@ -156,31 +171,33 @@ def _listed(
 
 
 def _assemble(
-    session: Session,
     compiler: Compiler,
     planned: Plan,
     grouping: Grouping,
-    results: Mapping[tuple[str, Grouping], Frame],
+    results: Found,
     listed: Sequence[Frame],
+    excuses: Mapping[str, Reasons],
 ) -> Cube:
     groups = _groups(grouping, planned, results, listed)
-    size = len(compiler.grid.periods)
     leaves: dict[str, Values] = {}
-    present = np.zeros((groups.height, size), dtype=np.bool_)
+    present = np.zeros((groups.height, len(compiler.grid.periods)), dtype=np.bool_)
+    placed: dict[int, pl.DataFrame] = {}
     for key, leaf in planned.leaves.items():
         if _clockless(leaf):
             leaves[key] = _own(compiler.grid, leaf, groups.height)
             continue
-        frame = results.get((key, _effective(leaf, grouping)))
+        figures = results.get((key, _effective(leaf, grouping)))
         stated = compiler.batch(leaf).clock.kind == "stated"
         zero = zero_without_rows(compiler.measure(leaf)) and not stated
         missing = Reason.NOT_STATED if stated else Reason.NO_ROWS
-        values, seen = _fill(frame, groups, size, zero=zero, missing=missing)
-        leaves[key] = _excused(session, compiler, leaf, frame, values)
+        cells = _cells(figures, groups, placed)
+        number, seen = _fill(figures, cells, present.shape, zero=zero)
+        values = Values.of(number, missing)
+        leaves[key] = _excused(values, figures, excuses[key])
         if _effective(leaf, grouping) == grouping:
             present |= seen
     if listed:
-        present |= _active(listed, groups, size)
+        present |= _active(listed, groups, present.shape)
     else:
         present[:] = True
     return Cube(
@@ -189,15 +206,13 @@ def _assemble(
 
 
 def _groups(
-    grouping: Grouping,
-    planned: Plan,
-    results: Mapping[tuple[str, Grouping], Frame],
-    listed: Sequence[Frame],
+    grouping: Grouping, planned: Plan, results: Found, listed: Sequence[Frame]
 ) -> pl.DataFrame:
     if not grouping:
         return pl.DataFrame({GROUP: [0]}).with_columns(pl.col(GROUP).cast(pl.UInt32))
-    frames = [results[k, grouping] for k in planned.leaves if (k, grouping) in results]
-    heads = [f.select(grouping) for f in (*frames, *listed)]
+    own = [results[k, grouping].frame for k in planned.leaves if (k, grouping) in results]
+    frames = {id(frame): frame for frame in (*own, *listed)}
+    heads = [frame.select(grouping) for frame in frames.values()]
     schema = dict.fromkeys(grouping, pl.String)
     found = pl.concat(heads).unique() if heads else pl.DataFrame(schema=schema)
     last = [pl.col(d) == NONE for d in grouping]  # the group without a value comes last
@@ -207,43 +222,69 @@ def _groups(
     return ordered.with_row_index(GROUP).select(*grouping, GROUP)
 
 
+def _cells(
+    figures: Figures | None, groups: pl.DataFrame, placed: dict[int, pl.DataFrame]
+) -> pl.DataFrame | None:
+    """The cells that the rows of a frame fill: row, group and, except for a register, p."""
+    if figures is None:
+        return None
+    frame = figures.frame
+    if id(frame) not in placed:
+        shared = [name for name in groups.columns if name in frame.columns]
+        heads = frame.select(*(["p"] if "p" in frame.columns else []), *shared).with_row_index(ROW)
+        how: Literal["inner", "cross"] = "inner" if shared else "cross"
+        placed[id(frame)] = groups.join(heads, on=shared or None, how=how)
+    return placed[id(frame)]
+
+
 def _fill(
-    frame: Frame | None, groups: pl.DataFrame, size: int, *, zero: bool, missing: Reason
-) -> tuple[Values, Flags]:
-    """The frame spread to groups × periods, and where it had rows."""
-    number = np.full((groups.height, size), 0.0 if zero else np.nan)
-    seen = np.zeros((groups.height, size), dtype=np.bool_)
-    if frame is not None and frame.height:
-        shared = [c for c in frame.columns if c not in ("p", "value")]
-        joined = groups.join(frame, on=shared) if shared else groups.join(frame, how="cross")
-        g = joined[GROUP].to_numpy()
-        value = joined["value"].fill_null(0.0 if zero else float("nan")).to_numpy()
-        if "p" in frame.columns:
-            p = joined["p"].to_numpy()
-            number[g, p], seen[g, p] = value, True
-        else:
-            number[g, :], seen[g, :] = value[:, None], True
-    return Values.of(number, missing), seen
+    figures: Figures | None, cells: pl.DataFrame | None, shape: tuple[int, int], *, zero: bool
+) -> tuple[Floats, Flags]:
+    """The figures spread to groups × periods, and where there were rows."""
+    number = np.full(shape, 0.0 if zero else np.nan)
+    seen = np.zeros(shape, dtype=np.bool_)
+    if figures is None or cells is None:
+        return number, seen
+    column = figures.frame[figures.column].fill_null(0.0 if zero else float("nan"))
+    value, g = column.to_numpy()[cells[ROW].to_numpy()], cells[GROUP].to_numpy()
+    if "p" in cells.columns:
+        p = cells["p"].to_numpy()
+        number[g, p], seen[g, p] = value, True
+    else:
+        number[g, :], seen[g, :] = value[:, None], True
+    return number, seen
 
 
-def _excused(
-    session: Session, compiler: Compiler, leaf: Leaf, frame: Frame | None, values: Values
-) -> Values:
-    """`values` undefined where a dimension lacks, nothing was observed, or it is too early."""
-    if frame is None:
+def _excused(values: Values, figures: Figures | None, excuse: Reasons) -> Values:
+    """`values` undefined where a dimension lacks and in the periods that have an excuse."""
+    if figures is None:
         return Values.undefined(values.shape, Reason.NO_DIMENSION)
-    reason = values.reason.copy()
+    reason = np.where(excuse == Reason.DEFINED, values.reason, excuse)
+    number = np.where(reason == Reason.DEFINED, values.number, np.nan)
+    return Values(number, reason, values.marked)
+
+
+def _excuse(session: Session, compiler: Compiler, leaf: Leaf) -> Reasons:
+    """Why there can be no figure in a period: nothing was observed, or it is too early."""
+    reason = np.full(len(compiler.grid.periods), Reason.DEFINED, dtype=np.uint8)
     for name, words, silent in _looks(compiler, leaf):
         windows = compiler.windows.ends(words)
         known = _known(session, compiler.grid, name, windows) if silent else [True] * len(windows)
-        reason[:, ~np.array(known, dtype=np.bool_)] = Reason.NOT_OBSERVED
-        reason[:, np.array([w == NEVER for w in windows], dtype=np.bool_)] = Reason.NO_PERIOD
+        partly = [_begins_before_data(compiler, words, window) for window in windows]
+        reason[~np.array(known, dtype=np.bool_) | partly] = Reason.NOT_OBSERVED
+        reason[np.array([w == NEVER for w in windows], dtype=np.bool_)] = Reason.NO_PERIOD
         matures = compiler.design.measures[name].matures
         if matures:
             early = [_immature(matures, w, compiler.grid) for w in windows]
-            reason[:, np.array(early, dtype=np.bool_)] = Reason.IMMATURE
-    number = np.where(reason == Reason.DEFINED, values.number, np.nan)
-    return Values(number, reason, values.marked)
+            reason[np.array(early, dtype=np.bool_)] = Reason.IMMATURE
+    return reason
+
+
+def _begins_before_data(compiler: Compiler, words: Words, window: Window) -> bool:
+    """Whether an earlier period is compared of which the data holds only the end."""
+    begins = compiler.design.calendar.data_from
+    earlier = any(word.function == "lag" for word in words)
+    return begins is not None and earlier and ALWAYS < window.start < begins
 
 
 def _looks(
@@ -277,9 +318,9 @@ def _immature(matures: str, window: Window, grid: Grid) -> bool:
     return span_after(end, pinned("x " + matures), grid.calendar, grid.grain) > grid.covered
 
 
-def _active(listed: Sequence[Frame], groups: pl.DataFrame, size: int) -> Flags:
+def _active(listed: Sequence[Frame], groups: pl.DataFrame, shape: tuple[int, int]) -> Flags:
     """Where a group is a member of a spine in the period."""
-    active = np.zeros((groups.height, size), dtype=np.bool_)
+    active = np.zeros(shape, dtype=np.bool_)
     for frame in listed:
         shared = [c for c in frame.columns if c != "p"]
         joined = groups.join(frame, on=shared)

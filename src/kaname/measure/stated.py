@@ -15,6 +15,8 @@ from kaname.design.model import Fact, Measure, Stated, StatedLevel
 from kaname.measure.expressions import Node, aggregate, filtered
 from kaname.measure.rows import WINDOW, Rows, Schema
 
+_NOT_ADDED = ("average", "median", "min", "max")
+
 
 @dataclass(frozen=True, slots=True)
 class Level:
@@ -74,7 +76,7 @@ def query(asked: Asked, measures: Sequence[Measure]) -> exp.Select:
 def _figures(asked: Asked, level: Level, measure: Measure) -> exp.Select:
     """(p, k…, v): a level's figures that tile the asked window, over its units."""
     names = asked.names
-    spans = _spans(pieces(asked, level, measure), asked)
+    spans = _spans(_once(pieces(asked, level, measure), asked, measure), asked, measure)
     longest = exp.alias_(exp.func("arg_max", exp.column("v"), exp.column("months")), "v")
     whole = exp.select(*names, "id", longest).from_(spans.subquery("t", copy=False), copy=False)
     whole = whole.where("days = asked", copy=False).group_by(*names, "id", copy=False)
@@ -84,7 +86,19 @@ def _figures(asked: Asked, level: Level, measure: Measure) -> exp.Select:
     return select.group_by(*names, copy=False)
 
 
-def _spans(found: exp.Select, asked: Asked) -> exp.Select:
+def _once(found: exp.Select, asked: Asked, measure: Measure) -> exp.Select:
+    """One row per unit and span: what is stated per product, say, is taken together."""
+    names = [*asked.names[1:], "id", "since", "until"]
+    select = exp.select(*names, exp.alias_(_together(measure, exp.column("v")), "v"))
+    return select.from_(found.subquery("o", copy=False), copy=False).group_by(*names, copy=False)
+
+
+def _together(measure: Measure, value: Node) -> Node:
+    """What several statements are together: amounts add up, rates and bounds do not."""
+    return aggregate(measure.agg if measure.agg in _NOT_ADDED else "sum", value, None, None)
+
+
+def _spans(found: exp.Select, asked: Asked, measure: Measure) -> exp.Select:
     """Rows of one length inside each asked window, per unit: how many days they cover."""
     assert asked.spine is not None
     inside = exp.and_(
@@ -103,7 +117,7 @@ def _spans(found: exp.Select, asked: Asked) -> exp.Select:
             f"cast(round(({days}) / 30.4375) as integer) as months",
             exp.alias_(exp.func("sum", exp.maybe_parse(days)), "days"),
             f"any_value({WINDOW}.e - {WINDOW}.s) as asked",
-            exp.alias_(exp.func("sum", exp.column("v", "f")), "v"),
+            exp.alias_(_together(measure, exp.column("v", "f")), "v"),
         )
         .from_(found.subquery("f", copy=False))
         .join(join)
