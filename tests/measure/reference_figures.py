@@ -23,6 +23,10 @@ KPIS = {
     "lost": "lost",
     "returned": "returned",
     "repeat_rate": "repeaters / nullif(customers, 0)",
+    "repeat_rate_12": "repeaters_12 / nullif(customers_12, 0)",
+    "sales_to_large": "sales_to_large",
+    "sleeping": "sleeping",
+    "last_win": "last_win",
     "new_customers": "new",
     "new_here": "new_here",
     "existing_expansion": "existing / nullif(existing_then, 0) - 1",
@@ -85,11 +89,11 @@ KPIS = {
 COUNTS = {"orders", "customers", "kept", "lost", "returned", "new_customers", "new_here"} | {
     *("main_supplier", "cumulative_customers", "won_deals", "opportunities", "proposals"),
     *("live_deals", "open_deals", "opening_deals", "in_proposal", "busiest_day"),
-    *("contacted_accounts", "heads", "without_target"),
+    *("contacted_accounts", "heads", "without_target", "sleeping"),
 }
 AMOUNTS = {"sales", "gross_profit", "largest_line", "year_to_date", "backlog", "waiting"} | {
     *("won_amount", "slow_tenth", "open_pipeline", "due", "sourced_won_amount", "target"),
-    "year_target",
+    *("year_target", "sales_to_large"),
 }
 
 

@@ -126,13 +126,15 @@ REP_WINS = part(WON, "sum(amount)", "rep")
 
 MONEY = "coalesce(sum(net), 0)"
 ROWS = "count(*)"
-NO_LAG = "pe <= DATE '2024-06-01'"
-NO_YEAR = "ye <= DATE '2024-06-01'"
+# The data begins on 1 June 2024: an earlier period of which it holds only the end is not known.
+NO_LAG = "ps < DATE '2024-06-01'"
+NO_YEAR = "ys < DATE '2024-06-01'"
+NO_FISCAL_YEAR = "yfs < DATE '2024-06-01'"
 MEASURES: dict[str, Measured] = {
     "sales": Measured(event(LINES, MONEY)),
     "sales_last_year": Measured(event(LINES, MONEY, "ys ye"), unknown=NO_YEAR),
     "sales_to_date": Measured(event(LINES, MONEY, "fs e")),
-    "sales_to_date_last_year": Measured(event(LINES, MONEY, "yfs ye"), unknown=NO_YEAR),
+    "sales_to_date_last_year": Measured(event(LINES, MONEY, "yfs ye"), unknown=NO_FISCAL_YEAR),
     "gross": Measured(event(LINES, "sum(net - cost)")),
     "orders": Measured(event(LINES, "count(DISTINCT order_id)")),
     "customers": Measured(event(LINES, "count(DISTINCT account)")),
@@ -163,6 +165,15 @@ MEASURES: dict[str, Measured] = {
     ),
     "repeaters": Measured(
         counted(part(LINES, "count(DISTINCT order_id)", "account") + " WHERE v >= 2")
+    ),
+    "customers_12": Measured(event(LINES, "count(DISTINCT account)", "r12 e")),
+    "repeaters_12": Measured(
+        counted(part(LINES, "count(DISTINCT order_id)", "account", "r12 e") + " WHERE v >= 2")
+    ),
+    "sales_to_large": Measured(event(LINES + " WHERE segment = '大手'", MONEY)),
+    "sleeping": Measured(
+        counted(f"""(SELECT p, dim, grp, account AS x FROM period, {fan("FROM account")})
+        ANTI JOIN {BUYERS} USING (p, dim, grp, x)""")
     ),
     "new": Measured(
         counted(f"""{BUYERS} ANTI JOIN (SELECT p, x FROM {BUYERS_BEFORE}
@@ -196,6 +207,7 @@ MEASURES: dict[str, Measured] = {
     "ended_12": Measured(event(ENDED, ROWS, "r12 e")),
     "won_amount": Measured(event(WON, "sum(amount)")),
     "lead_time": Measured(event(WON, "median(epoch(closed - created) / 86400)"), "NULL"),
+    "last_win": Measured(event(WON, "max(epoch(closed)) / 86400"), "NULL"),
     "slow_tenth": Measured(event(WON, "quantile_cont(amount, 0.9)"), "NULL"),
     "brier": Measured(event(STATED_P, "avg((stated - (status = 'won')::INT) ** 2)"), "NULL"),
     "opened": Measured(event(deals("created"), ROWS)),

@@ -231,7 +231,8 @@ def _cells(
     frame = figures.frame
     if id(frame) not in placed:
         shared = [name for name in groups.columns if name in frame.columns]
-        heads = frame.select(*(["p"] if "p" in frame.columns else []), *shared).with_row_index(ROW)
+        period = ["p"] if "p" in frame.columns else []
+        heads = frame.with_row_index(ROW).select(ROW, *period, *shared)
         how: Literal["inner", "cross"] = "inner" if shared else "cross"
         placed[id(frame)] = groups.join(heads, on=shared or None, how=how)
     return placed[id(frame)]

@@ -71,6 +71,15 @@ def _fairs(rows: Records) -> pl.Series:
     return pl.select(pl.when(pl.Series(rows["source"] == FAIR)).then("fair-" + month)).to_series()
 
 
+_STEPS = {
+    "first_meeting_at": "met",
+    "problem_identified_at": "problem",
+    "proposed_at": "proposed",
+    "answered_at": "answered",
+    "closed_at": "closed",
+}
+
+
 def opportunity(of: Extract, profit: Floats) -> pl.DataFrame:
     """Deals; `profit` is the gross profit of every deal of the world."""
     rows = of.world.deals.records[of.deals]
@@ -90,11 +99,7 @@ def opportunity(of: Extract, profit: Floats) -> pl.DataFrame:
             "gross_profit": pl.Series(profit[of.deals]).cast(MONEY),
             "currency": ["JPY"] * len(rows),
             "created_at": instants(entered(of, rows["created"])),
-            "first_meeting_at": instants(rows["met"]),
-            "problem_identified_at": instants(rows["problem"]),
-            "proposed_at": instants(rows["proposed"]),
-            "answered_at": instants(rows["answered"]),
-            "closed_at": instants(rows["closed"]),
+            **{name: instants(rows[field]) for name, field in _STEPS.items()},
             "expected_close_on": dates(rows["expected"]),
             "stage": words(STAGES, rows["stage"]),
             "status": words(STATUSES, rows["status"]),

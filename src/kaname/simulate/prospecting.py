@@ -12,6 +12,7 @@ from kaname.simulate.records import (
     NOBODY,
     Contact,
     DealType,
+    Flags,
     Ints,
     LeadState,
     Outcome,
@@ -136,6 +137,25 @@ def meetings(world: World, today: Today) -> Tasks:
     return Tasks(due, rep, 50.0 + away, away, world.rng.random(len(due)))
 
 
+def _deals(world: World, today: Today, done: Done, opened: Flags) -> Ints:
+    """The deal that each meeting opened, NOBODY where it opened none."""
+    leads, who = world.leads, done.ref[opened]
+    deal = np.full(len(done.ref), NOBODY, dtype=np.int64)
+    deal[opened] = deals.open_(
+        world,
+        today,
+        account=leads["account"][who],
+        owner=done.rep[opened],
+        kind=np.full(len(who), DealType.NEW),
+        quality=0.5 * (leads["quality"][who] - SOURCE_QUALITY.mean()),
+        met=done.started[opened],
+        created=done.ended[opened],
+        lead=who,
+        source=world.contacts["member"][leads["appointment"][who]],
+    )
+    return deal
+
+
 def meet(world: World, today: Today, done: Done) -> None:
     """First meetings: held or not, and a deal where there is something to work on."""
     leads, rng, who = world.leads, world.rng, done.ref
@@ -144,19 +164,7 @@ def meet(world: World, today: Today, done: Done) -> None:
     bought = world.accounts["customer"][leads["account"][who]]
     logit = OPENED + 0.6 * leads["quality"][who] + today.hear[done.rep] + 0.3 * (prepared - 0.7)
     opened = held & ~bought & likely(logit, rng)
-    deal = np.full(len(who), NOBODY, dtype=np.int64)
-    deal[opened] = deals.open_(
-        world,
-        today,
-        account=leads["account"][who[opened]],
-        owner=done.rep[opened],
-        kind=np.full(int(opened.sum()), DealType.NEW),
-        quality=0.5 * (leads["quality"][who[opened]] - SOURCE_QUALITY.mean()),
-        met=done.started[opened],
-        created=done.ended[opened],
-        lead=who[opened],
-        source=world.contacts["member"][leads["appointment"][who[opened]]],
-    )
+    deal = _deals(world, today, done, opened)
     record(
         world,
         np.where(done.travel > 0, Contact.VISIT, Contact.WEB),

@@ -94,11 +94,9 @@ def _as_written(texts: pl.LazyFrame) -> pl.LazyFrame:
     signed = cell("open", "sign", "sign2").is_not_null()
     negative = cell("open").is_not_null() | cell("sign2").is_not_null() | (cell("sign") != "+")
     percent = (cell("unit") == "%").fill_null(value=False)
-    fair = (  # one bracket, two signs, or a percentage of money are no number
-        (cell("open").is_null() == cell("close").is_null())
-        & (pl.sum_horizontal(signed) < 2)
-        & (cell("money").is_null() | ~percent)
-    )
+    whole_brackets = cell("open").is_null() == cell("close").is_null()
+    one_sign, plain = pl.sum_horizontal(signed) < 2, cell("money").is_null() | ~percent
+    fair = whole_brackets & one_sign & plain  # 12 % of money is no number
     power = pl.when(percent).then(pl.lit("e-2")).otherwise(cell("power").fill_null(""))
     sign = pl.when(negative.fill_null(value=False)).then(-1).otherwise(1)
     size = pl.concat_str("digits", "power").cast(pl.Float64, strict=False)
