@@ -71,16 +71,18 @@ CREATE TABLE known AS
     SELECT x, deal, field,
            count(*) FILTER (t < x) AS earlier, arg_max(new_value, t) FILTER (t < x) AS last_new,
            arg_min(old_value, t) FILTER (t >= x) AS first_old
-    FROM instant, change WHERE field IN ('amount', 'stage', 'probability', 'expected_close_on')
+    FROM instant, change WHERE field IN
+      ('amount', 'stage', 'probability', 'expected_close_on', 'owner_id')
     GROUP BY ALL),
        value AS (SELECT *, CASE WHEN earlier > 0 THEN last_new ELSE first_old END AS v FROM log),
        wide AS (
     SELECT x, deal, max(v) FILTER (field = 'amount') AS amount,
            max(v) FILTER (field = 'stage') AS stage,
            max(v) FILTER (field = 'probability') AS probability,
-           max(v) FILTER (field = 'expected_close_on') AS expected
+           max(v) FILTER (field = 'expected_close_on') AS expected,
+           max(v) FILTER (field = 'owner_id') AS rep
     FROM value GROUP BY ALL)
-  SELECT x, d.deal, d.account, d.segment, d.rep, d.created, d.closed, d.next_action,
+  SELECT x, d.deal, d.account, d.segment, coalesce(w.rep, d.rep) AS rep, d.created, d.closed, d.next_action,
          coalesce(w.amount::DOUBLE, d.amount) AS amount, coalesce(w.stage, d.stage) AS stage,
          coalesce(w.probability::DOUBLE, d.probability) AS probability,
          coalesce(w.expected::DATE, d.expected) AS expected

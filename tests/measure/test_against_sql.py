@@ -116,6 +116,7 @@ def test_every_cell_by_month_quarter_and_year(
 def test_weeks_and_days(company: Company, project: Project) -> None:
     kpis = ["sales", "orders", "won_deals", "win_rate", "open_deals", "retention", "kept"]
     kpis += ["sales_growth", "year_to_date_growth", "calls_per_hour", "travel_time_share"]
+    kpis += ["win_rate_12", "cumulative_customers", "live_deals"]
     span = (date(2025, 9, 27), LAST)
     found = measured(project, ("week", "day"), ("", "team"), kpis, start=span[0], end=span[1])
     expected = company.expected(View(None, LAST), ("week", "day"), kpis, span)
