@@ -35,8 +35,12 @@ class Size:
     @classmethod
     def of(cls, scale: float) -> Size:
         """The full company times `scale`, but never fewer than one rep a section."""
-        rows = (round(n * scale) for n in (5_000_000, 1_000_000, 50_000))
-        return cls(*rows, max(round(1_000 * scale), _SECTIONS))
+        return cls(
+            activities=round(5_000_000 * scale),
+            opportunities=round(1_000_000 * scale),
+            accounts=round(50_000 * scale),
+            reps=max(round(1_000 * scale), _SECTIONS),
+        )
 
 
 def write(folder: Path, scale: float = 1.0, seed: int = 20260401) -> Size:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from math import isnan
 from statistics import median
 from typing import Generic, TypeVar
 
@@ -27,14 +28,13 @@ class Line:
         return self.limit is not None and not self.figure <= self.limit
 
     def __str__(self) -> str:
+        figure = "–" if isnan(self.figure) else f"{self.figure:.4g}"
         limit = "" if self.limit is None else f"{self.limit:g}"
         verdict = "" if self.limit is None else "over" if self.over else "ok"
-        return (
-            f"{self.what:52} {self.figure:10.4g} {self.unit:3} {limit:>6} {verdict:5} {self.detail}"
-        )
+        return f"{self.what:48} {figure:>9} {self.unit:2} {limit:>6} {verdict:5} {self.detail}"
 
 
-HEADER = f"{'':52} {'figure':>10} {'':3} {'limit':>6}"
+HEADER = f"{'':48} {'figure':>9} {'':2} {'limit':>6}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ from kaname.periods import Grain, spine
 HERE = Path(__file__).parent
 DIMS = ("division", "section")
 GROUPINGS = tuple(DIMS[:n] for n in range(len(DIMS) + 1))
-LIMIT = 1.3  # of the time of SQL written by hand
+LIMIT = 1.3  # of the time of SQL written by hand, at scale 1
 LIMIT_COMPARED = 2.0  # of the time without a comparison
 ROUNDS = 3
 Tables = list[pl.DataFrame]
@@ -51,10 +51,10 @@ def lines(scale: float = 1.0) -> Iterator[Line]:
         rows = f"{size.activities:,} activities, {size.opportunities:,} opportunities"
         yield Line("generate", written - started, "s", detail=rows)
         yield Line("load from Parquet and open", loaded, "s")
-        yield from _beside_sql(project)
+        yield from _beside_sql(project, LIMIT if scale >= 1 else None)
 
 
-def _beside_sql(project: Project) -> Iterator[Line]:
+def _beside_sql(project: Project, limit: float | None) -> Iterator[Line]:
     wanted: dict[str, Expr] = {name: Name(name, 0) for name in project.design.kpis}
     before = {f"compared {n}": Call("lag", (kpi, LAGS["previous"]), 0) for n, kpi in wanted.items()}
     found = alternating(
@@ -67,15 +67,17 @@ def _beside_sql(project: Project) -> Iterator[Line]:
         ROUNDS,
     )
     own = found["kaname"]
-    for kind in ("plain", "tuned"):
-        yield from _ratios(f"20 KPIs beside {kind} SQL", own, found[kind], LIMIT)
+    for kind, most in (("plain", limit), ("tuned", None)):
+        yield from _ratios(f"20 KPIs beside {kind} SQL", own, found[kind], most)
         cells, apart = differences(own.answer, found[kind].answer)
         yield Line("  cells that differ", apart, limit=0, detail=f"of {cells:,}")
     name = "20 KPIs with the period before, beside without"
     yield from _ratios(name, found["comparison"], own, LIMIT_COMPARED)
 
 
-def _ratios(what: str, own: Timing[Tables], other: Timing[Tables], limit: float) -> Iterator[Line]:
+def _ratios(
+    what: str, own: Timing[Tables], other: Timing[Tables], limit: float | None
+) -> Iterator[Line]:
     cpu = f"{own.cpu:.2f} s beside {other.cpu:.2f} s of processor time"
     wall = f"{own.wall:.2f} s beside {other.wall:.2f} s"
     yield Line(what, own.cpu / other.cpu, "×", limit, cpu)
@@ -99,19 +101,18 @@ def by_hand(project: Project, kind: str) -> Tables:
 
 
 def differences(own: Tables, by_hand: Tables) -> tuple[int, int]:
-    """How many cells there are on either side, and how many differ by more than 1e-9 of them."""
-    left = pl.concat(
-        [frame.select(pl.col("period"), *_dims(frame), "kpi", "value") for frame in own]
-    )
+    """How many cells there are, and how many differ by more than 1e-9 of the figure.
+
+    SQL has no row where nothing happened: there a figure of ours must be 0 or undefined.
+    """
+    left = pl.concat([frame.select("period", *_dims(frame), "kpi", "value") for frame in own])
     right = pl.concat([_long(frame) for frame in by_hand])
     both = left.join(right, on=["period", *DIMS, "kpi"], how="full", nulls_equal=True)
-    value, other = (
-        pl.col("value").fill_null(float("nan")),
-        pl.col("value_right").fill_null(float("nan")),
-    )
-    close = ((value - other).abs() <= 1e-9 * value.abs()) | (value.is_nan() & other.is_nan())
-    missing = pl.col("kpi").is_null() | pl.col("kpi_right").is_null()
-    return both.height, both.filter(missing | ~close).height
+    ours, theirs = pl.col("value"), pl.col("value_right")
+    silent = pl.col("kpi_right").is_null() & (ours.is_null() | (ours == 0))
+    equal = pl.col("kpi").is_not_null() & pl.col("kpi_right").is_not_null()
+    equal &= (ours.is_null() & theirs.is_null()) | ((ours - theirs).abs() <= 1e-9 * ours.abs())
+    return both.height, both.height - both.filter(silent | equal).height
 
 
 def _dims(frame: pl.DataFrame) -> list[pl.Expr]:

@@ -67,6 +67,7 @@ def parse(text: str) -> Node:
         ) from None
     for node in nodes:
         _vet(node, text)
+        node.meta.clear()  # positions in the text, which every copy would copy too
     return tree
 
 

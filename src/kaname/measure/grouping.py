@@ -151,4 +151,4 @@ def _by(names: Sequence[str]) -> exp.Group:
 
 
 def _of(name: str) -> exp.Column:
-    return exp.column(name, "b")
+    return exp.Column(this=exp.Identifier(this=name), table=exp.Identifier(this="b"))

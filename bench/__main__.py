@@ -1,0 +1,50 @@
+"""Every bench with a limit: `python -m bench [--scale 0.1]`; exit 1 if one is over its limit.
+
+At full scale it takes about two minutes. `python bench/load.py` times the loading of CSV files.
+"""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from bench import attribution, compile, measure
+from bench.line import HEADER, Line
+
+
+def attributed() -> Iterator[Line]:
+    """Time and exactness of a path-integral attribution."""
+    tree = attribution.fifty_nodes()
+    before, after = attribution.states(tree, seed=1)
+    found, seconds, clock = attribution.timed(tree, before, after)
+    what = f"attribution: {len(tree.order)} nodes × {attribution.GROUPS:,} groups"
+    yield Line(what, seconds, "s", attribution.LIMIT, f"{clock:.2f} s by the clock")
+    rest = attribution.residual(tree, before, after, found)
+    joint = f"{np.count_nonzero(found.joint)} groups without one"
+    yield Line("  largest residual", rest, limit=1e-9, detail=joint)
+
+
+def lines(scale: float) -> Iterator[Line]:
+    """All of them, the quick ones first."""
+    yield from compile.lines()
+    yield from attributed()
+    yield from measure.lines(scale)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Print the table as it comes."""
+    parser = ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--scale", type=float, default=1.0, help="1 = five million activities")
+    print(HEADER)
+    over = False
+    for line in lines(parser.parse_args(arguments).scale):
+        print(line, flush=True)
+        over |= line.over
+    return int(over)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
