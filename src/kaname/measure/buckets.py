@@ -15,6 +15,7 @@ from sqlglot import exp
 from kaname.measure.clock import bucket
 from kaname.measure.expressions import Node, day
 from kaname.measure.grid import BEGINNING, Grid, Run
+from kaname.measure.projection import View
 from kaname.periods import Grain, period_at
 
 
@@ -39,8 +40,11 @@ class Buckets:
         last = max((run.last for run in found), default=len(grid.periods) - 1)
         return cls(grid, min([*closed, *opened], default=0), last, bool(opened))
 
-    def number(self, clock: Node) -> Node:
-        """The bucket of an instant."""
+    def view(self, clock: Node) -> View:
+        """Rows seen from the buckets: each from the one that its clock falls into."""
+        return View([self._number(clock)], self._within(clock))
+
+    def _number(self, clock: Node) -> Node:
         grid = self.grid
         if grid.grain is Grain.ALL:
             return exp.Literal.number(0)
@@ -51,7 +55,7 @@ class Buckets:
             return number
         return exp.Greatest(this=number, expressions=[exp.Literal.number(self.first - 1)])
 
-    def within(self, clock: Node) -> list[Node]:
+    def _within(self, clock: Node) -> list[Node]:
         """Inside the buckets, and not beyond `as_of` in the running period."""
         bounds: list[Node] = []
         if not self.open:

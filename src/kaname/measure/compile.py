@@ -13,18 +13,17 @@ from kaname.measure import stated
 from kaname.measure.buckets import Buckets
 from kaname.measure.clock import Clock, clock_of
 from kaname.measure.expressions import Node, aggregate, day, filtered, missing
-from kaname.measure.grid import SPINE, Grid, Windows
-from kaname.measure.grouping import Heads, among, merged, windowed
+from kaname.measure.grid import SPINE, Grid, Run, Windows
+from kaname.measure.grouping import Heads, among, windowed
 from kaname.measure.leaves import Filter, Leaf
 from kaname.measure.panel import Panel, panel
-from kaname.measure.projection import Pass, Projection
+from kaname.measure.projection import Pass, Projection, View, adds
 from kaname.measure.rows import WINDOW, Rows, Schema
 from kaname.measure.words import Words, pinned
 
 PLAIN = Leaf("")
 KeyKind = Literal["dimension", "entity"]
 Scope = Mapping[str, Sequence[str]]
-_PUT_TOGETHER = {"sum": "sum", "count": "sum", "min": "min", "max": "max"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,8 @@ class Batch:
     words: Words
     keep: tuple[str, ...] | None
     where: Filter
-    distinct: str | None = None  # the expression whose values are counted once
+    distinct: str | None = None  # the expression whose values are counted once …
+    spread: bool = False  # … over several periods
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +82,11 @@ class Compiler:
         found = self.batch_of(measure, leaf)
         if found.per or found.clock.kind == "stated":
             return found
-        served = found.clock.kind == "event" and self._by_buckets(measure, found.words)
+        runs = self._runs(found)
+        several = any(run.first < run.last for run in runs)
+        words = () if runs and (adds(measure) or not several) else found.words
         value = measure.expr if measure.agg == "count_distinct" else None
-        return replace(found, words=() if served else found.words, distinct=value)
+        return replace(found, words=words, distinct=value, spread=bool(value) and several)
 
     def batch_of(self, measure: Measure, leaf: Leaf = PLAIN) -> Batch:
         """The pass of a measure under a leaf's words and slice, as windows see it."""
@@ -166,45 +168,36 @@ class Compiler:
         found = self._pass(batch, leaves, keys)
         heads = Heads.of([key.name for key in keys], groupings)
         if batch.clock.kind == "register" and not found.windowed and not in_panel:
-            return found.figures(heads), False
+            return found.figures(heads, View()), False
         heads = heads.at("p")
         words = [self.words(leaf) for leaf in leaves]
         if batch.clock.kind != "event" or batch.words or (found.windowed and not any(words)):
-            period = exp.column("p", WINDOW)
-            return found.figures(heads, [period], spine=self.spine(batch, found.bounds)), True
+            spine = self.spine(batch, found.bounds)
+            return found.figures(heads, View([exp.column("p", WINDOW)], (), spine)), True
         if not any(words):
-            return self._counted(found, heads, Buckets.of(self.grid, ())), True
+            return found.figures(heads, Buckets.of(self.grid).view(found.bounds[0])), True
         pieces = self._pieces(batch, leaves, keys, found, heads)
-        parts = [
-            (_PUT_TOGETHER.get(m.agg, "max"), self.windows.number(w))
-            for m, w in zip(map(self.measure, leaves), words, strict=True)
-        ]
-        return merged(pieces, heads, parts), True
+        return found.together(pieces, heads, list(map(self.windows.number, words))), True
 
     def _pieces(
         self, batch: Batch, leaves: Sequence[Leaf], keys: Sequence[Key], found: Pass, heads: Heads
     ) -> list[exp.Select]:
-        """Figures with the number of their words: of runs of buckets, and of the other windows."""
+        """Parts with the number of their words: of runs of periods, and of the other windows."""
         words = dict.fromkeys(map(self.words, leaves))
         numbers = [self.windows.number(each) for each in words]
         runs = [run for each in words for run in self.windows.runs(each)]
         pieces = []
         conditions: list[Node] = []
         if not found.windowed:
-            buckets = self._counted(found, heads, Buckets.of(self.grid, runs))
-            pieces.append(windowed(buckets, heads, len(leaves), numbers))
+            buckets = found.parts(heads, Buckets.of(self.grid, runs).view(found.bounds[0]))
+            pieces.append(windowed(buckets, heads, found.names, numbers))
             if None not in runs:
                 return pieces
             found = self._pass(batch, leaves, keys)
             conditions = [missing(exp.column("a", WINDOW))]
         when = [exp.column("w", WINDOW), exp.column("p", WINDOW)]
-        spine = self.spine(batch, found.bounds, numbers)
-        return [*pieces, found.figures(heads.at("w", "p"), when, conditions, spine)]
-
-    def _counted(self, found: Pass, heads: Heads, buckets: Buckets) -> exp.Select:
-        """Rows counted into periods by arithmetic."""
-        clock = found.bounds[0]
-        return found.figures(heads, [buckets.number(clock)], buckets.within(clock))
+        view = View(when, conditions, self.spine(batch, found.bounds, numbers))
+        return [*pieces, found.parts(heads.at("w", "p"), view)]
 
     def _pass(self, batch: Batch, leaves: Sequence[Leaf], keys: Sequence[Key]) -> Pass:
         """The fact's rows with everything resolved but the periods they are seen from."""
@@ -213,24 +206,26 @@ class Compiler:
         bounds = self.clock(rows, batch.clock)
         clock = bounds[0] if bounds else None
         projection = Projection(rows)
-        measures = [self.measure(leaf) for leaf in leaves]
+        measures = tuple(self.measure(leaf) for leaf in leaves)
         value = projection.fragment(batch.distinct) if batch.distinct else None
         flags = tuple(projection.fragment(m.where) if m.where else None for m in measures)
         aggregates = () if value else tuple(projection.aggregate(m, clock) for m in measures)
         for i, key in enumerate(keys):
             projection.add(f"k{i}", _key(rows, key, clock))
         conditions = (rows.condition(), *self._limits(rows, batch), projection.any_of(measures))
-        return Pass(projection, bounds, conditions, aggregates, value, flags)
+        return Pass(
+            projection, bounds, conditions, measures, aggregates, value, flags, batch.spread
+        )
 
     def _limits(self, rows: Rows, batch: Batch) -> list[Node | None]:
         sliced = [(name, (value,)) for name, value in batch.where]
         return [rows.one_of(rows.dimension(n), v) for n, v in (*self.scope.items(), *sliced)]
 
-    def _by_buckets(self, measure: Measure, words: Words) -> bool:
-        """Whether some windows under the words are runs that the measure can be put together of."""
-        runs = [run for run in self.windows.runs(words) if run is not None] if words else []
-        adds = measure.agg in _PUT_TOGETHER
-        return bool(runs) and (adds or all(run.first == run.last for run in runs))
+    def _runs(self, batch: Batch) -> list[Run]:
+        """The runs of periods that make windows of an event's words."""
+        if batch.clock.kind != "event" or not batch.words:
+            return []
+        return [run for run in self.windows.runs(batch.words) if run is not None]
 
     # --- stated figures and panels -----------------------------------------------------------
 

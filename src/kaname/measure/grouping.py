@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
-from kaname.measure.expressions import Node, filtered
+from kaname.measure.expressions import Node
 from kaname.measure.grid import SPINE
 from kaname.measure.rows import WINDOW
 
@@ -34,6 +34,12 @@ class Heads:
         return replace(self, when=when)
 
     @property
+    def flat(self) -> Heads:
+        """The heads of rows that carry g already: it is one more key."""
+        keys = (*self.keys, *(["g"] if len(self.sets) > 1 else []))
+        return Heads(self.when, keys, (keys,))
+
+    @property
     def all(self) -> tuple[str, ...]:
         """Every column."""
         return (*self.when, *self.keys, *(["g"] if len(self.sets) > 1 else []))
@@ -56,59 +62,42 @@ class Heads:
         return exp.Group(grouping_sets=[exp.GroupingSets(expressions=sets)])
 
 
-def grouped(inner: exp.Select, heads: Heads, aggregates: Sequence[Node]) -> exp.Select:
-    """The columns of `heads`, keys as text, and m0… over the inner SELECT."""
+def grouped(inner: exp.Query, heads: Heads, aggregates: Sequence[Node]) -> exp.Select:
+    """The columns of `heads`, keys as text, and the aggregates m0… over the inner statement."""
     return _figures(inner, heads, heads.grouping, aggregates, heads.group())
 
 
-def counted(
-    inner: exp.Select, heads: Heads, value: str, conditions: Sequence[str | None]
-) -> exp.Select:
-    """As `grouped`: how many distinct values there are under each condition.
+def regrouped(parts: exp.Query, heads: Heads, aggregates: Sequence[Node]) -> exp.Select:
+    """As `grouped`, over rows that carry g already."""
+    carried = [_of("g")] if "g" in heads.all else []
+    return _figures(parts, heads, carried, aggregates, _by(heads.all))
 
-    Values are reduced to one row per group first, which takes a third of the time of the engine's
-    COUNT(DISTINCT …); a condition holds for a value if it holds in one of its rows.
+
+def values(inner: exp.Query, heads: Heads, value: str, flags: Sequence[str]) -> exp.Select:
+    """One row per group and value, with the flags that are set in some row of them.
+
+    Counting these takes a third of the time of the engine's COUNT(DISTINCT …).
     """
-    flags = []
-    for name in dict.fromkeys(name for name in conditions if name):
+    columns = [*map(_of, (*heads.when, *heads.keys)), *heads.grouping, _of(value)]
+    for name in flags:
         met = exp.LogicalOr(this=exp.cast(_of(name), exp.DType.BOOLEAN, copy=False))
-        flags.append(exp.alias_(met, name, copy=False))
-    columns = [*map(_of, (*heads.when, *heads.keys)), *heads.grouping, _of(value), *flags]
-    values = _from(inner, columns, heads.group(value))
-    counts = [
-        filtered(exp.Count(this=_of(value)), _of(name) if name else None) for name in conditions
-    ]
-    once = [_of("g")] if "g" in heads.all else []
-    return _figures(values, heads, once, counts, _by(heads.all))
+        columns.append(exp.alias_(met, name, copy=False))
+    return _from(inner, columns, heads.group(value))
 
 
-def windowed(buckets: exp.Select, heads: Heads, size: int, numbers: Sequence[int]) -> exp.Select:
-    """The figures m0… of every bucket, once for each window that it is a part of: w and its p."""
+def windowed(
+    buckets: exp.Query, heads: Heads, names: Sequence[str], numbers: Sequence[int]
+) -> exp.Select:
+    """The columns `names` of every bucket, once for each window that it is a part of: w and its p.
+
+    `numbers` are those of the windows' words.
+    """
     part = exp.Between(this=_of("p"), low=exp.column("a", WINDOW), high=exp.column("z", WINDOW))
     on = exp.and_(among(numbers), part, copy=False)
     others = [name for name in heads.all if name != "p"]
-    columns = [
-        *(exp.column(name, WINDOW) for name in ("w", "p")),
-        *map(_of, (*others, *(f"m{i}" for i in range(size)))),
-    ]
+    columns = [*(exp.column(name, WINDOW) for name in ("w", "p")), *map(_of, (*others, *names))]
     select = exp.select(*columns, copy=False).from_(buckets.subquery("b", copy=False), copy=False)
     return select.join(exp.Join(this=exp.to_table(SPINE).as_(WINDOW), on=on), copy=False)
-
-
-def merged(
-    pieces: Sequence[exp.Select], heads: Heads, parts: Sequence[tuple[str, int]]
-) -> exp.Select:
-    """The figures m0… put together from parts that carry the number of their words (w).
-
-    `parts` gives for each figure the aggregate that puts its parts together, and that number.
-    """
-    union = pieces[0] if len(pieces) == 1 else exp.union(*pieces, distinct=False, copy=False)
-    columns: list[Node] = list(map(_of, heads.all))
-    for i, (function, number) in enumerate(parts):
-        mine = exp.EQ(this=_of("w"), expression=exp.Literal.number(number))
-        figure = filtered(exp.func(function, _of(f"m{i}")), mine)
-        columns.append(exp.alias_(figure, f"m{i}", copy=False))
-    return _from(union, columns, _by(heads.all))
 
 
 def among(numbers: Sequence[int]) -> Node:
@@ -120,7 +109,7 @@ def among(numbers: Sequence[int]) -> Node:
 
 
 def _figures(
-    inner: exp.Select,
+    inner: exp.Query,
     heads: Heads,
     grouping: Sequence[Node],
     aggregates: Sequence[Node],
