@@ -53,6 +53,7 @@ def update() -> None:
     for po in sorted((ROOT / LOCALE).glob("*/LC_MESSAGES/*.po")):
         catalogue = read_po(BytesIO(po.read_bytes()), locale=po.parts[-3])
         catalogue.update(wanted, no_fuzzy_matching=True, update_creation_date=False)
+        catalogue.fuzzy = False  # of the header: nobody has to look at it
         with po.open("wb") as out:
             write_po(out, catalogue, width=100, ignore_obsolete=True, include_lineno=False)
     compile_catalogues(ROOT)
