@@ -535,3 +535,17 @@ def test_adding_several_currencies_is_a_fault(opened: Opener) -> None:
         opened(MONEY.replace("amount * fx.rate", "amount"), deals=AMOUNTS, rates=RATES)
     (finding,) = caught.value.findings
     assert finding.params["currencies"] == "EUR, JPY, USD"
+
+
+def test_the_groups_listed_do_not_depend_on_how_many_measures_are_asked(opened: Opener) -> None:
+    names = [f"over_{n}" for n in range(6)]
+    measures = "\n".join(
+        f"      {n}: {{of: deals, agg: count, where: amount > {100 + i}}}"
+        for i, n in enumerate(names)
+    )
+    kpis = "\n".join(f"      {n}: {{value: {n}}}" for n in names)
+    text = DESIGN.replace("    kpis:", measures + "\n    kpis:") + kpis + "\n"
+    project = opened(text, deals=DEALS)
+    few = project.measure(names[:1], ["account"], "all", start="2025-01", end="2025-03")
+    many = project.measure(names, ["account"], "all", start="2025-01", end="2025-03")
+    assert set(few.frame["account"]) == set(many.frame["account"]) == {"a2"}

@@ -12,7 +12,6 @@ from kaname.measure.expressions import Node, aggregate, filtered
 from kaname.measure.grouping import Heads, grouped, regrouped, values
 from kaname.measure.rows import Rows
 
-_FEW = 4  # conditions that are worth testing before the aggregation
 # How the figure of a window comes of those of its periods; the others' windows have one only.
 _TOGETHER = {"sum": "sum", "count": "sum", "min": "min", "max": "max"}
 
@@ -49,7 +48,7 @@ class Projection:
     def any_of(self, measures: Sequence[Measure]) -> Node | None:
         """Rows that at least one measure counts, where every measure has a condition."""
         texts = sorted({m.where or "" for m in measures})
-        if "" in texts or len(texts) > _FEW:
+        if "" in texts:
             return None
         return exp.or_(*(self.rows.resolve(text) for text in texts), copy=False)
 
