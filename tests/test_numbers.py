@@ -234,3 +234,22 @@ def test_rounded_parts_by_hand() -> None:
     assert add_up([third, third, third], Scale("ja", decimals=1)) == [33.4, 33.3, 33.3]
     tenths = scale_of([18_400_000], "JPY", "ja")
     assert add_up([5_840_000, 6_340_000, -3_720_000], tenths) == [5_900_000, 6_300_000, -3_700_000]
+
+
+@pytest.mark.parametrize(
+    ("values", "places", "shown"),
+    [
+        ([5750 / 3, -9100 / 3, 5750 / 3], 0, [1917, -3034, 1917]),
+        ([10.4, 1.4, 0.2], 0, [11, 1, 0]),
+        ([1 / 3, 1 / 3, 1 / 3], 2, [0.34, 0.33, 0.33]),
+        ([0.29, 0.0, 0.0], 2, [0.29, 0, 0]),
+        ([1.4, 1.4, 0.0], 0, [2, 1, 0]),
+        ([1499, 1499, 2], -3, [2000, 1000, 0]),
+        ([-0.5, 0.5], 0, [0, 0]),
+        ([], 0, []),
+    ],
+)
+def test_left_over_goes_to_the_largest_remainders(
+    values: list[float], places: int, shown: list[float]
+) -> None:
+    assert add_up(values, Scale("en", power=places)) == shown

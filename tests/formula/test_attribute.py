@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from functools import cache
 from itertools import combinations, pairwise, zip_longest
-from math import comb, fsum
+from math import comb
 
 import numpy as np
 import pytest
@@ -14,7 +14,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kaname.formula.algebra import Tree, evaluate_tree
-from kaname.formula.attribute import Attribution, attribute, largest_remainder, rate_and_mix
+from kaname.formula.attribute import Attribution, attribute, rate_and_mix
 from kaname.formula.parse import Binary, Expr, Name, Negative, Number, parse
 from kaname.formula.program import Arithmetic, Program, run
 from kaname.formula.values import Values
@@ -233,34 +233,6 @@ def test_rate_and_mix_add_up_and_turn_round(
     assert np.sum(there.rate + there.mix) == pytest.approx(change, abs=1e-12)
     assert there.rate == pytest.approx(-back.rate, abs=1e-12)
     assert there.mix == pytest.approx(-back.mix, abs=1e-12)
-
-
-@pytest.mark.parametrize(
-    ("values", "decimals", "shown"),
-    [
-        ([5750 / 3, -9100 / 3, 5750 / 3], 0, [1917, -3034, 1917]),
-        ([10.4, 1.4, 0.2], 0, [11, 1, 0]),
-        ([1 / 3, 1 / 3, 1 / 3], 2, [0.34, 0.33, 0.33]),
-        ([0.29, 0.0, 0.0], 2, [0.29, 0, 0]),
-        ([1.4, 1.4, 0.0], 0, [2, 1, 0]),
-        ([1499, 1499, 2], -3, [2000, 1000, 0]),
-        ([-0.5, 0.5], 0, [0, 0]),
-        ([1.5, np.nan, 1.2], 0, [2, np.nan, 1]),
-        ([], 0, []),
-    ],
-)
-def test_rounded_parts_add_up_to_the_rounded_sum(
-    values: list[float], decimals: int, shown: list[float]
-) -> None:
-    assert largest_remainder(values, decimals).tolist() == pytest.approx(shown, nan_ok=True)
-
-
-@given(st.lists(st.floats(-1e6, 1e6), max_size=8), st.integers(-2, 4))
-def test_rounding_moves_no_part_by_a_whole_unit(values: list[float], decimals: int) -> None:
-    shown = largest_remainder(values, decimals)
-    total = round(fsum(values), decimals)
-    assert round(fsum(shown), decimals) == total
-    assert all(abs(np.subtract(shown, values)) < 10.0**-decimals * (1 + 1e-9))
 
 
 # Properties: expressions over five leaves, each once or many times, with small whole numbers.

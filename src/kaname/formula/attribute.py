@@ -88,24 +88,6 @@ def rate_and_mix(
     )
 
 
-def largest_remainder(values: ArrayLike, decimals: int) -> Floats:
-    """Parts rounded for display so that they add up to their rounded sum.
-
-    Each is rounded down or up; up go those that lose most by rounding down, and where these are
-    equal the largest parts bear the error. NaN stays.
-    """
-    parts = np.asarray(values, dtype=np.float64)
-    scale = 10.0**decimals
-    known = np.flatnonzero(~np.isnan(parts))
-    rounded = np.floor(parts * scale)
-    total = round(math.fsum(parts[known]), decimals)
-    missing = round(total * scale - math.fsum(rounded[known]))
-    lost = np.round((parts * scale - rounded)[known], 9)
-    bears = np.abs(parts[known]) * np.where(lost < 0.5, -1, 1)
-    rounded[known[np.lexsort((bears, -lost))[:missing]]] += 1
-    return np.asarray(rounded / scale + 0.0)
-
-
 def _shares(mass: ArrayLike) -> Floats:
     masses = np.asarray(mass, dtype=np.float64)
     total = np.sum(masses, axis=0)
