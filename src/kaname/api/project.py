@@ -53,7 +53,12 @@ def open(
     Raises KanameError with every fault of the text, or else of the data.
     """
     path = Path(design)
-    document = texts.load(path)
+    return _opened(texts.load(path), path, store, progress)
+
+
+def _opened(
+    document: Document, path: Path, store: Path | None, progress: Progress | None
+) -> Project:
     found = [*faults.fragments(document), *faults.openings(document)]
     if found or document.design is None:
         raise KanameError(found)
@@ -67,14 +72,15 @@ def open(
 
 def check(design: Path | str, *, store: Path | None = None) -> list[Finding]:
     """Every fault of a design text, and of it against its data where its text has none."""
-    document = texts.read(Path(design))
+    path = Path(design)
+    document = texts.read(path)
     found = list(document.findings)
     if any(f.severity == "error" for f in found):
         return found + (faults.fragments(document) if document.design is not None else [])
     try:
-        project = open(design, store=store)
+        project = _opened(document, path, store, None)
     except KanameError as error:
-        return [*found, *(f for f in error.findings if f not in found)]
+        return [*found, *error.findings]
     return [*found, *project.findings()]
 
 
@@ -82,7 +88,7 @@ def _against_data(document: Document, live: Session) -> list[Finding]:
     """Faults that show only against the data; later ones presuppose the earlier ones' absence."""
     found = [*faults.columns(document, live.schema), *faults.parts(document, live.schema)]
     found = found or [*faults.instants(document, live), *faults.repeated_keys(document, live)]
-    return found or [f for f in money.check(document, live) if f.severity == "error"]
+    return found or money.mixed(document, live)
 
 
 @dataclass(frozen=True)
@@ -216,7 +222,7 @@ class Project:
         refused = faults.refusals(self.document, self.session, grid)
         if refused:
             return [*self.generation.findings, *refused]
-        converted = money.check(self.document, self.session)
+        converted = money.unconverted(self.document, self.session)
         noticed = notices.check(self.document, self.session, grid)
         matched = matches.check(self.document, self.session)
         members = self._split_members({})

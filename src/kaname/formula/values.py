@@ -30,6 +30,11 @@ class Reason(IntEnum):
     HIDDEN = 8
     OUT_OF_RANGE = 9
 
+    @property
+    def key(self) -> str:
+        """Its name in listings and in messages/undefined.toml: `zero-division`."""
+        return self.name.lower().replace("_", "-")
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Values:

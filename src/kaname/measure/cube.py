@@ -68,9 +68,7 @@ class Cube:
         )
 
 
-_REASONS = pl.Series(
-    [None, *(reason.name.lower().replace("_", "-") for reason in Reason if reason)], dtype=pl.String
-)
+_REASONS = pl.Series([None, *(reason.key for reason in Reason if reason)], dtype=pl.String)
 
 
 def absolute(values: Values) -> Values:

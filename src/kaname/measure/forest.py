@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import reduce
 from typing import Literal
 
 import numpy as np
 
+from kaname.design.expressions import expression
 from kaname.design.model import Design, Kpi, Label
 from kaname.formula.parse import (
     Binary,
@@ -18,7 +20,6 @@ from kaname.formula.parse import (
     Number,
     Slice,
     Span,
-    parse,
     show,
 )
 from kaname.formula.values import Reason, Values, divide, subtract
@@ -42,27 +43,22 @@ class Term:
         return show(self.expr)
 
 
-def decomposition(name: str, kpi: Kpi, members: Members) -> Expr | None:
+def decomposition(design: Design, name: str, members: Members) -> Expr | None:
     """How a KPI decomposes: its formula, its bridge, or the sum of its slices."""
-    if kpi.formula is not None:
-        return parse(kpi.formula)
-    if kpi.bridge is not None:
-        return parse(" + ".join(kpi.bridge))
-    if kpi.split is None or not members.get(kpi.split):
-        return None
-    slices: list[Expr] = [Slice(name, ((kpi.split, m),)) for m in members[kpi.split]]
-    total = slices[0]
-    for each in slices[1:]:
-        total = Binary("+", total, each)
-    return total
+    written = expression(design, name, "formula")
+    split = design.kpis[name].split
+    if written is not None or split is None or not members.get(split):
+        return written
+    slices: list[Expr] = [Slice(name, ((split, member),)) for member in members[split]]
+    return reduce(lambda total, each: Binary("+", total, each), slices)
 
 
 def roots(design: Design) -> list[str]:
     """The KGI, then the KPIs that no other one decomposes into, as written."""
     used = {
         term.expr.name
-        for name, kpi in design.kpis.items()
-        for term in _terms_of(name, kpi)
+        for name in design.kpis
+        for term in _terms_of(design, name)
         if isinstance(term.expr, Name)
     }
     tops = [n for n, kpi in design.kpis.items() if n not in used or kpi.role == "kgi"]
@@ -73,7 +69,7 @@ def wanted(design: Design, compare: Compare | None, members: Members) -> dict[st
     """Everything the tree shows, by key: KPIs, other terms, formulas, and their comparisons."""
     found: dict[str, Expr] = {name: Name(name) for name in design.kpis}
     for name, kpi in design.kpis.items():
-        expr = decomposition(name, kpi, members)
+        expr = decomposition(design, name, members)
         if expr is None:
             continue
         found |= {term.key: term.expr for term in terms(expr)}
@@ -114,7 +110,7 @@ class Forest:
         repeated = key in self.shown
         self.shown.add(key)
         whole = isinstance(term.expr, Name)
-        expr = decomposition(name, kpi, self.members) if whole else None
+        expr = decomposition(self.design, name, self.members) if whole else None
         now, compared, change, ratio = self._figures(key)
         return Node(
             kpi=key,
@@ -166,12 +162,12 @@ NOTHING = Figure(None, None)
 def _last(values: Values) -> Figure:
     number, reason = float(values.number[0, -1]), int(values.reason[0, -1])
     if reason != Reason.DEFINED:
-        return Figure(None, Reason(reason).name.lower().replace("_", "-"))
+        return Figure(None, Reason(reason).key)
     return Figure(number)
 
 
-def _terms_of(name: str, kpi: Kpi) -> Iterator[Term]:
-    expr = decomposition(name, kpi, {})
+def _terms_of(design: Design, name: str) -> Iterator[Term]:
+    expr = decomposition(design, name, {})
     return terms(expr) if expr is not None else iter(())
 
 

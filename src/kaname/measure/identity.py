@@ -9,8 +9,9 @@ import numpy as np
 import polars as pl
 
 from kaname.design.clocks import is_definition
-from kaname.design.model import Design, Kpi, Measure
-from kaname.formula.parse import Binary, Expr, Name, parse
+from kaname.design.expressions import expression
+from kaname.design.model import Design, Measure
+from kaname.formula.parse import Binary, Expr, Name
 from kaname.formula.values import subtract
 from kaname.measure.clock import clock_of
 from kaname.measure.compile import Compiler, Scope
@@ -75,12 +76,10 @@ def edges(design: Design) -> dict[str, Edge]:
 
 def parts_of(design: Design, name: str) -> tuple[Measure, list[Measure]] | None:
     """The whole and its parts, where they are one aggregate under different conditions."""
-    kpi = design.kpis[name]
-    whole = _single(design, kpi)
-    expr = decomposition(name, kpi, {})
+    whole, expr = _single(design, name), decomposition(design, name, {})
     if whole is None or expr is None or whole.agg not in ("sum", "count"):
         return None
-    parts = [_single(design, design.kpis[n]) if n else None for n in _summands(expr)]
+    parts = [_single(design, n) if n else None for n in _summands(expr)]
     found = [part for part in parts if part is not None]
     if len(found) < len(parts) or not all(_alike(design, whole, part) for part in found):
         return None
@@ -188,15 +187,14 @@ def _differing(cube: Cube, name: str) -> Iterator[Residual]:
         )
 
 
-def _single(design: Design, kpi: Kpi) -> Measure | None:
+def _single(design: Design, kpi: str) -> Measure | None:
     """The measure that a KPI is, when its value is just that."""
-    expr = parse(kpi.value) if kpi.value is not None else None
+    expr = expression(design, kpi, "value")
     if not isinstance(expr, Name):
         return None
     if expr.name in design.measures:
         return design.measures[expr.name]
-    inner = design.kpis.get(expr.name)
-    return _single(design, inner) if inner is not None else None
+    return _single(design, expr.name) if expr.name in design.kpis else None
 
 
 def _summands(expr: Expr) -> list[str | None]:

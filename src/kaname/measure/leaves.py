@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import cast
 
-from kaname.design.model import Design, Kpi
+from kaname.design.expressions import measured
+from kaname.design.model import Design
 from kaname.formula.parse import (
     Binary,
     Call,
@@ -20,7 +21,6 @@ from kaname.formula.parse import (
     Number,
     Slice,
     Span,
-    parse,
     show,
 )
 from kaname.measure.words import PERIOD_WORDS, CompareBy, Word, Words, word
@@ -88,17 +88,6 @@ def plan(design: Design, wanted: Mapping[str, Expr]) -> Plan:
     return Plan(values, found)
 
 
-def measured(kpi: Kpi) -> Expr:
-    """The expression that measures a KPI: its `value`, else its `formula` or its bridge."""
-    text = kpi.value if kpi.value is not None else kpi.formula
-    if text is None and kpi.bridge is not None:
-        text = " + ".join(kpi.bridge)
-    if text is None:
-        msg = "a checked design gives every KPI a value or a formula"
-        raise ValueError(msg)
-    return parse(text)
-
-
 def _expand(
     design: Design, expr: Expr, at: Leaf, inside: str | None, found: dict[str, Leaf]
 ) -> Expr:
@@ -131,8 +120,10 @@ def _expand(
 def _name(design: Design, name: str, at: Leaf, inside: str | None, found: dict[str, Leaf]) -> Expr:
     if name in design.measures and (inside is not None or name not in design.kpis):
         return _leaf(Leaf(name, at.words, at.keep, at.where), found)
-    kpi = design.kpis[name]
-    return _expand(design, measured(kpi), at, name if kpi.value is not None else None, found)
+    by = measured(design, name)
+    assert by is not None, "a checked design gives every KPI a value or a formula"
+    role, expr = by
+    return _expand(design, expr, at, name if role == "value" else None, found)
 
 
 def _call(design: Design, call: Call, at: Leaf, inside: str | None, found: dict[str, Leaf]) -> Expr:

@@ -17,26 +17,38 @@ from kaname.measure.run import Session
 _ADDING = ("sum", "average", "median", "percentile", "min", "max")
 
 
-def check(document: Document, session: Session) -> list[Finding]:
-    """Amounts of mixed currency without conversion (faults), and rows without a rate (warnings)."""
-    design = session.schema.design
+def mixed(document: Document, session: Session) -> list[Finding]:
+    """Faults: amounts of several currencies that are added without conversion."""
     found: list[Finding] = []
-    for name, measure in design.measures.items():
-        fact = design.facts[measure.of] if measure.of else None
-        if fact is None or fact.currency is None or not _is_money(design, measure):
+    for name, measure, fact in _amounts(session.schema.design):
+        if _converts(fact, measure) or _elsewhere(fact, measure):
             continue
-        place = document.places.of(("measures", name, "expr"))
-        if _converts(fact, measure):
-            lost = _unconverted(session, measure)
-            if lost:
-                params = {"measure": name, "count": lost}
-                found.append(Finding("measure.no-rate", params, place, "warning"))
-            continue
-        currencies = _currencies(session, measure, fact.currency)
-        if len(currencies) > 1 and not _elsewhere(fact, measure):
+        currencies = _currencies(session, measure, fact.currency or "")
+        if len(currencies) > 1:
             params = {"measure": name, "currencies": ", ".join(currencies)}
+            place = document.places.of(("measures", name, "expr"))
             found.append(Finding("measure.mixed-currency", params, place))
     return found
+
+
+def unconverted(document: Document, session: Session) -> list[Finding]:
+    """Warnings: amounts that were lost because their day has no rate."""
+    found: list[Finding] = []
+    for name, measure, fact in _amounts(session.schema.design):
+        lost = _unconverted(session, measure) if _converts(fact, measure) else 0
+        if lost:
+            place = document.places.of(("measures", name, "expr"))
+            params = {"measure": name, "count": lost}
+            found.append(Finding("measure.no-rate", params, place, "warning"))
+    return found
+
+
+def _amounts(design: Design) -> Iterator[tuple[str, Measure, Fact]]:
+    """The measures of money over facts whose rows have a currency each."""
+    for name, measure in design.measures.items():
+        fact = design.facts[measure.of] if measure.of else None
+        if fact is not None and fact.currency is not None and _is_money(design, measure):
+            yield name, measure, fact
 
 
 def _is_money(design: Design, measure: Measure) -> bool:
