@@ -9,8 +9,11 @@ import sys
 from pathlib import Path
 
 
-def account(state: Path, *words: str, password: str) -> subprocess.CompletedProcess[str]:
+def account(
+    state: Path, *words: str, password: str, database: str = ""
+) -> subprocess.CompletedProcess[str]:
     environment = os.environ | {"KANAME_STATE": str(state), "KANAME_LANG": "en"}
+    environment["DATABASE_URL"] = database
     environment.pop("DJANGO_SETTINGS_MODULE", None)
     return subprocess.run(
         [sys.executable, "-m", "kaname", "account", *words],
@@ -41,3 +44,12 @@ def test_a_short_password_and_an_unclear_right_are_refused(tmp_path: Path) -> No
     assert (short.returncode, "fewer than 8" in short.stderr) == (1, True)
     unclear = account(tmp_path, "sato", "--sees", "East", password="correct horse")
     assert (unclear.returncode, "DIMENSION=VALUE" in unclear.stderr) == (1, True)
+
+
+def test_a_database_that_cannot_be_used_is_told_without_its_password(tmp_path: Path) -> None:
+    address = "postgresql://kaname:very-secret@127.0.0.1:1/nowhere"
+    done = account(tmp_path, "sato", password="correct horse", database=address)
+    assert done.returncode == 1
+    assert "DATABASE_URL" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "very-secret" not in done.stderr

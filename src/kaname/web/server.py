@@ -5,15 +5,17 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from contextlib import suppress
+from importlib.util import find_spec
 from pathlib import Path
 from threading import Thread
 
 import django
 from django.core.management import call_command
+from django.db.utils import OperationalError
 from waitress.server import create_server
 
 from kaname.api import Project
-from kaname.errors import KanameError
+from kaname.errors import Finding, KanameError
 
 UNUSED = ["htmax*", "htmx-4*", "htmx-2.js", "ext", "django-htmx.js"]  # of django_htmx
 
@@ -26,6 +28,8 @@ def prepare(design: Path | None = None) -> None:
     if design is not None:
         os.environ["KANAME_DESIGN"] = str(design.resolve())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kaname.web.settings")
+    if os.environ.get("DATABASE_URL") and find_spec("psycopg") is None:
+        raise KanameError(Finding("web.no-database-driver"))
     django.setup()
 
     from django.conf import settings  # noqa: PLC0415 -- reads the environment set above
@@ -33,7 +37,10 @@ def prepare(design: Path | None = None) -> None:
     from kaname.web.environment import keep_secret_key  # noqa: PLC0415 -- after the environment is set
 
     keep_secret_key(settings.ENVIRONMENT)
-    call_command("migrate", interactive=False, verbosity=0)
+    try:
+        call_command("migrate", interactive=False, verbosity=0)
+    except OperationalError:  # its words may repeat the address, and with it a password
+        raise KanameError(Finding("web.unreachable-database")) from None
     call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=UNUSED)
 
 
