@@ -59,25 +59,35 @@ def check(design: Path | str) -> list[Finding]:
 
 def measure(
     design: Path | str | Project,
-    kpis: Sequence[str] | None = None,
-    by: Sequence[str] = (),
+    kpis: str | Sequence[str] | None = None,
+    by: str | Sequence[str] = (),
     grain: str = "month",
     *,
     start: str | date | None = None,
     end: str | date | None = None,
     compare: Compare | None = None,
+    where: Mapping[str, str | Sequence[str]] | None = None,
     scope: Mapping[str, str | Sequence[str]] | None = None,
-    as_of: date | None = None,
+    as_of: str | date | None = None,
 ) -> Figures:
     """KPIs (all by default) per period and group, of a design's file or an opened project.
 
     `.frame` has the columns period, the dimensions, kpi, value (null: undefined), unit, reason,
     and with `compare` also compared, change, change_ratio. `start` and `end` are period labels or
-    days, both included. `scope` limits the rows: `{"region": ["East", "West"]}`. Raises
-    KanameError for unknown names and for faults of the design or its data.
+    days, both included. `where` (what is asked) and `scope` (what the reader may see) limit the
+    rows: `{"region": ["East", "West"]}`. Raises KanameError for unknown names and for faults of
+    the design or its data.
     """
     return _project(design).measure(
-        kpis, by, grain, start=start, end=end, compare=compare, scope=scope, as_of=as_of
+        kpis,
+        by,
+        grain,
+        start=start,
+        end=end,
+        compare=compare,
+        where=where,
+        scope=scope,
+        as_of=as_of,
     )
 
 

@@ -148,3 +148,24 @@ def test_check_tells_of_repeated_keys_empty_conditions_and_lonely_rows(opened: O
         "measure.no-row-meets": None,
         "measure.join-finds-nothing": 1,
     }
+
+
+def test_a_measure_may_be_called_time(opened: Opener) -> None:
+    text = DESIGN.replace(
+        "heads: {of", "time: {of: orders, agg: count, where: rep = 'r1'}\n      heads: {of"
+    )
+    project = opened(text, orders=ORDERS, reps=REPS)
+    assert cells(project, "sales", grain="all") == {("all",): 150}
+
+
+def test_names_and_days_may_be_plain_text_and_limits_meet(opened: Opener) -> None:
+    project = opened(DESIGN, orders=ORDERS, reps=REPS)
+    figures = project.measure(
+        "sales",
+        "name",
+        "all",
+        where={"name": "abe"},
+        scope={"name": ["abe", "sato"]},
+        as_of="2025-03",
+    )
+    assert figures.frame.select("name", "value").rows() == [("abe", 50)]
