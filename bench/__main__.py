@@ -1,6 +1,6 @@
 """Every bench with a limit: `python -m bench [--scale 0.1]`; exit 1 if one is over its limit.
 
-At full scale it takes about two minutes. `python bench/load.py` times the loading of CSV files.
+At full scale it takes about six minutes. `python bench/load.py` times the loading of CSV files.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from bench import attribution, compile, measure
+from bench import attribution, compile, measure, sheets
 from bench.line import HEADER, Line
 
 
@@ -32,6 +32,7 @@ def lines(scale: float) -> Iterator[Line]:
     yield from compile.lines()
     yield from attributed()
     yield from measure.lines(scale)
+    yield from sheets.lines(int(sheets.ROWS * scale))
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -13,13 +13,21 @@ Severity = Literal["error", "warning", "info"]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a finding is: a file, and a line and column counted from 1 (0: the whole file)."""
+    """Where a finding is: a file, and a line and column counted from 1 (0: the whole file).
+
+    In a workbook: the file, the sheet and the cell or range, such as `B5`; it reads
+    `book.xlsx [Sheet1] B5`.
+    """
 
     file: str
     line: int = 0
     column: int = 0
+    sheet: str | None = None
+    cell: str | None = None
 
     def __str__(self) -> str:
+        if self.sheet is not None:
+            return " ".join([f"{self.file} [{self.sheet}]", *([self.cell] if self.cell else [])])
         return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
 
 

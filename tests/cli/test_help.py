@@ -17,7 +17,7 @@ from kaname.cli.commands import COMMANDS
 from kaname.text import LANGS, Lang, catalogue, lang_of
 
 Run = Callable[..., Result]
-VERBS = [command.__name__ for command, _ in COMMANDS]
+VERBS = [name for name, _, _ in COMMANDS]
 
 
 @pytest.mark.parametrize("lang", LANGS)

@@ -14,6 +14,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Request, StorageState, sync_playwright
 
+from tests.intake import lists
+
 PASSWORD = "a-fine-password"
 PEOPLE = {"owner": ("", ""), "colleague": ("division", "東日本")}
 FLAGS = (
@@ -270,3 +272,45 @@ def test_print_shows_figures_only_in_light(visit: Visit) -> None:
         "rgb(255, 255, 255)"
     )
     assert page.evaluate("getComputedStyle(document.querySelector('.top')).position") == "static"
+
+
+# Files dropped
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_files_are_dropped_and_what_came_of_them_is_shown(
+    visit: Visit, tmp_path: Path, scripts: bool
+) -> None:
+    page = visit("/data/", java_script_enabled=scripts)
+    page.set_input_files("[name=files]", [lists.deals(tmp_path / "案件一覧.xlsx")])
+    if scripts:
+        assert page.locator("#names").inner_text() == "案件一覧.xlsx"
+    page.click(".drop button.main")
+    page.wait_for_selector("#result")
+    assert page.locator("#result > h2").inner_text() == "取り込みの結果"
+    assert page.locator("#result .tree .value").first.inner_text().split() == ["300", "万円"]
+
+
+@pytest.mark.parametrize("locale", ["ja", "en"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_where_files_are_dropped(
+    visit: Visit, tmp_path: Path, locale: str, scheme: str
+) -> None:
+    page = visit("/data/", locale=locale, color_scheme=scheme)
+    assert _axe(page) == []
+    page.set_input_files("[name=files]", [lists.deals(tmp_path / "案件一覧.xlsx", total=6700)])
+    page.click(".drop button.main")
+    page.wait_for_selector("#result")
+    for summary in page.locator("details.text > summary").all():
+        summary.click()
+    assert _axe(page) == []
+
+
+def test_a_phone_shows_what_came_of_files_without_scrolling_sideways(
+    visit: Visit, tmp_path: Path
+) -> None:
+    page = visit("/data/", viewport={"width": 390, "height": 844})
+    page.set_input_files("[name=files]", [lists.deals(tmp_path / "案件一覧.xlsx")])
+    page.click(".drop button.main")
+    page.wait_for_selector("#result")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -1,7 +1,23 @@
 """The verbs: open, check, measure, tree. The command line, the web and notebooks call these."""
 
+from kaname.api.coverage import Coverage, coverage
 from kaname.api.figures import Figures
+from kaname.api.freshness import Fresh, freshness
+from kaname.api.ledger import reconcile
 from kaname.api.opening import Progress, default_store
 from kaname.api.project import Project, check, open, schema
 
-__all__ = ["Figures", "Progress", "Project", "check", "default_store", "open", "schema"]
+__all__ = [
+    "Coverage",
+    "Figures",
+    "Fresh",
+    "Progress",
+    "Project",
+    "check",
+    "coverage",
+    "default_store",
+    "freshness",
+    "open",
+    "reconcile",
+    "schema",
+]

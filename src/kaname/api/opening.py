@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -15,11 +16,15 @@ from platformdirs import user_cache_path
 from kaname import warehouse
 from kaname.design.document import Document
 from kaname.design.model import Design, Fact
+from kaname.design.model_tables import table_of
+from kaname.errors import Finding, KanameError
+from kaname.intake.folder import Folder
+from kaname.intake.keeping import model_tables, newest
 from kaname.measure.observed import Observed
 from kaname.measure.rows import DAYS, Schema
 from kaname.measure.run import Session
 from kaname.periods import Calendar, is_business_day
-from kaname.warehouse import Generation, Source
+from kaname.warehouse import Generation, Source, TableInfo
 
 Progress = Callable[[str, int, int], None]
 GRACE = timedelta(days=1)  # a reader of an older generation is long done by then
@@ -36,12 +41,31 @@ def default_store(design: Path) -> Path:
 def load(document: Document, path: Path, store: Path, progress: Progress | None) -> Generation:
     """The generation of the design's facts; unchanged files are not read again. KanameError."""
     assert document.design is not None
+    facts = document.design.facts
+    given = _given(document, path.parent)
     sources = [
-        _source(name, fact, document, path.parent) for name, fact in document.design.facts.items()
+        _source(name, fact, document, path.parent)
+        for name, fact in facts.items()
+        if name not in given
     ]
-    generation = warehouse.load(sources, store, progress=progress)
+    generation = warehouse.load(sources, store, given=given, progress=progress)
     warehouse.collect(store, GRACE)
     return generation
+
+
+def _given(document: Document, folder: Path) -> dict[str, TableInfo]:
+    """The tables of the sales model that facts read, from `data/` beside the design."""
+    assert document.design is not None
+    facts = document.design.facts
+    named = {name: table for name, fact in facts.items() if (table := table_of(name, fact))}
+    if not named:
+        return {}
+    generation = newest(Folder(folder).store)
+    if generation is None:
+        first = document.places.of(("facts", next(iter(named)), "from"))
+        raise KanameError(Finding("intake.no-data", {"folder": str(folder)}, first))
+    tables = model_tables(generation)
+    return {name: replace(tables[table], name=name) for name, table in named.items()}
 
 
 def session(design: Design, generation: Generation) -> Session:

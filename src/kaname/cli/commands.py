@@ -9,22 +9,38 @@ from typer import Exit, Option, Typer
 from kaname.cli import output
 from kaname.cli.account import account
 from kaname.cli.check import check
+from kaname.cli.coverage import coverage
 from kaname.cli.demo import demo
+from kaname.cli.forget import forget
 from kaname.cli.group import Command, Commands
+from kaname.cli.import_kpis import import_kpis
 from kaname.cli.measure import measure
+from kaname.cli.open import open_files
 from kaname.cli.options import SPOKEN, Language
+from kaname.cli.reconcile import reconcile
 from kaname.cli.schema import schema
 from kaname.cli.serve import serve
+from kaname.cli.status import status
+from kaname.cli.template import template
 from kaname.cli.tree import tree
+from kaname.cli.watch import watch
 
 COMMANDS = (
-    (check, "cli.check"),
-    (measure, "cli.measure"),
-    (tree, "cli.tree"),
-    (schema, "cli.schema"),
-    (demo, "cli.demo"),
-    (serve, "cli.serve"),
-    (account, "cli.account"),
+    ("open", open_files, "intake.open"),
+    ("check", check, "cli.check"),
+    ("measure", measure, "cli.measure"),
+    ("tree", tree, "cli.tree"),
+    ("status", status, "intake.status"),
+    ("watch", watch, "intake.watch"),
+    ("reconcile", reconcile, "reconcile.command"),
+    ("coverage", coverage, "coverage.command"),
+    ("template", template, "input_book.command"),
+    ("import", import_kpis, "kpi_sheet.command"),
+    ("forget", forget, "intake.forget"),
+    ("schema", schema, "cli.schema"),
+    ("demo", demo, "cli.demo"),
+    ("serve", serve, "cli.serve"),
+    ("account", account, "cli.account"),
 )
 
 app = Typer(
@@ -35,8 +51,8 @@ app = Typer(
     add_completion=False,  # it speaks English only
     pretty_exceptions_enable=False,  # a bug's traceback is for its report, without the user's data
 )
-for command, help_key in COMMANDS:
-    app.command(cls=Command, help=help_key)(command)
+for name, command, help_key in COMMANDS:
+    app.command(name, cls=Command, help=help_key)(command)
 
 
 def _version(asked: bool) -> None:

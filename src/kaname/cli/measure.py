@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from typer import Option
 
-from kaname.cli import conditions, output
+from kaname.cli import conditions, freshness, output
 from kaname.cli.options import (
     SPOKEN,
     Conditions,
@@ -63,6 +63,8 @@ def measure(
             as_of=_day(as_of, project),
         )
     output.report(project.generation.findings, lang)
+    for note in freshness.notes(project, figures.frame["kpi"].unique(maintain_order=True), lang):
+        output.say(note)
     if form is None:
         form = "table" if output.on_terminal(sys.stdout) else "csv"
     _print(figures, form, project, lang)

@@ -12,10 +12,10 @@ from pathlib import Path
 from time import monotonic
 from typing import Annotated
 
-from typer import Exit, Option
+from typer import Argument, Exit, Option
 
 from kaname.cli import output
-from kaname.cli.options import SPOKEN, DesignPath, Language, Port
+from kaname.cli.options import SPOKEN, Language, Port
 from kaname.cli.progress import progress
 from kaname.errors import Finding, KanameError
 from kaname.text import Lang, message
@@ -25,7 +25,7 @@ LAST_ANSWERS = 10.0  # seconds for what was being computed when the server stopp
 
 
 def serve(
-    design: DesignPath,
+    design: Annotated[Path, Argument(metavar="DESIGN", help="cli.option-served")],
     *,
     port: Port = 8000,
     host: Annotated[str, Option("--host", help="cli.option-host")] = "127.0.0.1",
@@ -47,7 +47,9 @@ def run(design: Path, host: str, port: int, lang: Lang, announce: Callable[[str]
     """Load the data with progress, then serve; `announce` is told the address."""
     from kaname.design.load import load  # noqa: PLC0415 -- slow import; help must not wait for it
 
-    load(design)  # a faulty text and a taken port are told before anything is set up
+    text = design / "design.yaml" if design.is_dir() else design
+    if text.exists() or not design.is_dir():
+        load(text)  # a faulty text and a taken port are told before anything is set up
     _check_port(host, port)
     server = import_module("kaname.web.server")  # by name: the two faces do not know each other
     with ExitStack() as loading:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from typer import Option
 
-from kaname.cli import conditions, output
+from kaname.cli import conditions, freshness, output
 from kaname.cli.options import SPOKEN, Conditions, DesignPath, Form, Grain, Language
 from kaname.cli.progress import progress
 from kaname.cli.usage import WrongUsageError
@@ -58,12 +58,18 @@ def tree(
             kpi,
         )
     output.report(project.generation.findings, lang)
+    for note in freshness.notes(project, _named(measured), lang):
+        output.say(note)
     if form == "csv":
         output.write(_csv(measured))
     elif form == "json":
         output.write(json.dumps(_plain(measured, lang), ensure_ascii=False, indent=1) + "\n")
     else:
         output.write(measured.draw(lang) + "\n")
+
+
+def _named(measured: Tree) -> Iterator[str]:
+    return (node.kpi for root in measured.roots for _, node in root.walk())
 
 
 def _period(written: str | None, grain: Grain | None, project: Project) -> str | None:

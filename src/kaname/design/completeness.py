@@ -60,7 +60,7 @@ def _of_join(design: Design, path: Path, join: str | Join, places: Places) -> It
     other = design.facts.get(table)
     if other is None or isinstance(other.key, str):
         return
-    if isinstance(other.key, tuple) or not places.has(("facts", table, "key")):
+    if other.key is not None or not places.has(("facts", table, "key")):
         yield _fault("join-without-key", path, places, join=path[-1], table=table)
 
 
@@ -68,8 +68,13 @@ def _of_related(design: Design, path: Path, related: Related, places: Places) ->
     yield from _of_aggregate(path, related.agg, places)
     other = design.facts.get(related.of)
     timed = related.agg in ("first", "last") or _written(path, ("since", "until"), places)
-    if timed and other is not None and not places.has(("facts", related.of, "time")):
+    if timed and other is not None and not _timed(related.of, other, places):
         yield _fault("no-time", path, places, fact=related.of)
+
+
+def _timed(name: str, fact: Fact, places: Places) -> bool:
+    """Whether the fact has a usual clock: written, be it at fault, or the sales model's."""
+    return fact.time is not None or places.has(("facts", name, "time"))
 
 
 def _of_aggregate(path: Path, agg: str, places: Places) -> Iterator[Finding]:
@@ -102,7 +107,8 @@ def _of_measure(design: Design, path: Path, measure: Measure, places: Places) ->
     if len(clocks) > 1:
         yield _fault("two-clocks", (*path, clocks[1]), places, first=clocks[0], second=clocks[1])
     ordered = measure.agg in ("first", "last") and not clocks and measure.of in design.facts
-    if ordered and not places.has(("facts", str(measure.of), "time")):
+    of = str(measure.of)
+    if ordered and not _timed(of, design.facts[of], places):
         yield _fault("no-time", path, places, fact=measure.of)
 
 

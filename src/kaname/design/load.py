@@ -11,6 +11,7 @@ from kaname.design import (
     clocks,
     completeness,
     cycles,
+    model_tables,
     names,
     settings,
     shape,
@@ -28,6 +29,7 @@ BYTE_ORDER_MARK = "\ufeff"
 
 CHECKS: tuple[Callable[[Document], Sequence[Finding]], ...] = (
     names.check,
+    model_tables.check,
     completeness.check,
     settings.check,
     cycles.check,
@@ -74,9 +76,10 @@ def read_text(text: str | bytes, file: str) -> Document:
 def _checked(document: Document, found: Sequence[Finding], data: syntax.Plain) -> Document:
     shaped = shape.check(data, document.places)
     # What fits is checked further, so that all faults show at once.
-    rest = replace(document, design=shaped.design)
+    design = shaped.design and model_tables.completed(shaped.design)
+    rest = replace(document, design=design)
     further = [finding for check in CHECKS for finding in check(rest)]
-    whole = None if shaped.findings else shaped.design
+    whole = None if shaped.findings else design
     return _with(replace(document, design=whole), (*found, *shaped.findings, *further))
 
 

@@ -130,10 +130,14 @@ class Stated(Part):
 
 
 class Fact(Part):
-    """Where rows are: a file, a table of the warehouse, or a query."""
+    """Where rows are: a file, a table of the sales model (`from: model`), or a query."""
 
     from_: Annotated[str | None, Field(alias="from")] = None
     sql: str | None = None
+    table: str | None = Field(
+        default=None,
+        description="with `from: model`: the table of the sales model; the fact's name if absent",
+    )
     sheet: str | None = None
     encoding: str | None = None
     delimiter: Annotated[str, Field(min_length=1, max_length=1)] | None = None

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 from kaname.errors import Finding, KanameError, Place
@@ -29,9 +30,17 @@ from kaname.warehouse.written import Written
 Progress = Callable[[str, int, int], None]
 
 
-def load(sources: Sequence[Source], store: Path, *, progress: Progress | None = None) -> Generation:
+def load(
+    sources: Sequence[Source],
+    store: Path,
+    *,
+    given: Mapping[str, TableInfo] | None = None,
+    progress: Progress | None = None,
+) -> Generation:
     """Read the sources into the folder `store`: the new current generation holds their tables.
 
+    `given` are tables of another store, by name: queries may read them, and the generation that
+    is returned holds them too.
     A source that has not changed is not read again, and where nothing has changed the current
     generation is returned. `progress` is told (table, steps done, steps in all as far as known).
     What is worth a look is in `Generation.findings`. Raises KanameError with the faults of all
@@ -50,18 +59,31 @@ def load(sources: Sequence[Source], store: Path, *, progress: Progress | None = 
                 if source.path:
                     tables[source.name] = _from_file(source, source.path, before, store, tell)
                 else:
-                    queries.append(query.parse(source, [one.name for one in sources]))
+                    names = [*(one.name for one in sources), *(given or ())]
+                    queries.append(query.parse(source, names))
         with _gathering(found):
             queries = query.in_order(queries)
         for one in queries:
-            if one.reads <= tables.keys():  # else a fault that was found says why not
+            known = tables | dict(given or {})
+            if one.reads <= known.keys():  # else a fault that was found says why not
                 with _gathering(found):
-                    tables[one.source.name] = _from_query(one, tables, store, tell)
+                    tables[one.source.name] = _from_query(one, known, store, tell)
         if found:
             raise KanameError(found)
         if before and before.tables == tables:
-            return before
-        return commit([tables[source.name] for source in sources], store)
+            made = before
+        else:
+            made = commit([tables[source.name] for source in sources], store)
+        return _with(made, given or {})
+
+
+def _with(made: Generation, given: Mapping[str, TableInfo]) -> Generation:
+    """The generation with tables of another store; its id tells them too."""
+    if not given:
+        return made
+    marks = "".join(f"{name}{table.fingerprint}" for name, table in sorted(given.items()))
+    own = f"{made.id}-{sha256(marks.encode()).hexdigest()[:12]}"
+    return replace(made, id=own, tables={**made.tables, **given})
 
 
 @contextmanager

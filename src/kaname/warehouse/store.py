@@ -90,9 +90,7 @@ def commit(tables: Sequence[TableInfo], store: Path) -> Generation:
     inside = {name: _moved(table, store, Path()) for name, table in named.items()}
     text = _GENERATION.dump_json(replace(generation, tables=inside), indent=1)
     _write(store / f"manifest-{generation.id}.json", text)
-    fresh = store / "manifest.new"
-    _write(fresh, text)
-    _patiently(lambda: fresh.replace(store / _MANIFEST))
+    _replace(store / _MANIFEST, text)
     return generation
 
 
@@ -164,6 +162,36 @@ def collect(store: Path, grace: timedelta) -> tuple[Path, ...]:
         return tuple(path for path in (*old, *spare) if _removed(path))
 
 
+def generations(store: Path) -> list[Generation]:
+    """Every generation that is kept, the oldest first."""
+    paths = sorted(store.glob("manifest-*.json"))
+    return [found for path in paths if (found := _read(path, store))]
+
+
+def rewrite(generation: Generation, tables: Sequence[TableInfo], store: Path) -> None:
+    """Give a generation other tables: only for what must not stay, such as a person's data.
+
+    The caller holds `writing(store)`.
+    """
+    inside = {table.name: _moved(table, store, Path()) for table in tables}
+    text = _GENERATION.dump_json(replace(generation, tables=inside), indent=1)
+    newest = current(store)
+    _replace(store / f"manifest-{generation.id}.json", text)
+    if newest and newest.id == generation.id:
+        _replace(store / _MANIFEST, text)
+
+
+def sweep(store: Path) -> tuple[Path, ...]:
+    """Remove all data that no generation names, however new it is; the paths that were removed.
+
+    The caller holds `writing(store)`.
+    """
+    held = generations(store)
+    needed = {table.fingerprint for one in held for table in one.tables.values()}
+    spare = [path for path in (store / "data").glob("*") if path.name not in needed]
+    return tuple(path for path in spare if _removed(path))
+
+
 def _modified(path: Path) -> datetime:
     return datetime.fromtimestamp(path.stat().st_mtime, UTC)
 
@@ -207,6 +235,13 @@ def _write(path: Path, text: bytes) -> None:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
+
+
+def _replace(path: Path, text: bytes) -> None:
+    """Give the file this text, in one step for every reader."""
+    fresh = path.with_name("manifest.new")
+    _write(fresh, text)
+    _patiently(lambda: fresh.replace(path))
 
 
 def _patiently(action: Callable[[], _Answer]) -> _Answer:

@@ -88,11 +88,18 @@ def _write(frame: pl.DataFrame, path: Path) -> None:
 
 def _columns(frame: pl.DataFrame, files: Sequence[Path]) -> dict[str, str]:
     """The engine's name of each column's type; the engine is asked about unusual ones only."""
-    if all(kind in _ENGINE_TYPES for kind in frame.dtypes):
-        return {name: _ENGINE_TYPES[kind] for name, kind in frame.schema.items()}
+    known = {name: _engine_type(kind) for name, kind in frame.schema.items()}
+    if all(known.values()):
+        return {name: str(kind) for name, kind in known.items()}
     with duckdb.connect() as engine:
         rows = engine.read_parquet([str(path) for path in files])
         return dict(zip(rows.columns, map(str, rows.types), strict=True))
+
+
+def _engine_type(kind: pl.DataType) -> str | None:
+    if isinstance(kind, pl.Decimal):
+        return f"DECIMAL({kind.precision},{kind.scale})"
+    return _ENGINE_TYPES.get(kind)
 
 
 def _span(frame: pl.DataFrame, source: Source) -> tuple[date | None, date | None]:

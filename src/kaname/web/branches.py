@@ -48,6 +48,14 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Stale:
+    """What keeps a figure from being fresh and whole: in short, and every reason."""
+
+    words: str  # 3日前, 一部欠け
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
 class Branch:
     """One KPI of the page's tree."""
 
@@ -72,6 +80,7 @@ class Branch:
     repeated: bool  # its children stand at another branch of the same KPI
     children: tuple[Branch, ...]
     elsewhere: int | None = None  # the number of that branch
+    stale: Stale | None = None
 
     @property
     def heading(self) -> int:
@@ -85,13 +94,21 @@ class Branch:
             yield from child.walk()
 
 
-def branches(tree: Tree, lang: Lang, unfold: Literal["", "all", "top"] = "") -> tuple[Branch, ...]:
-    """The roots of the page's tree, those that decompose first, unfolded as far as fits."""
+def branches(
+    tree: Tree,
+    lang: Lang,
+    unfold: Literal["", "all", "top"] = "",
+    stale: Mapping[str, Stale] | None = None,
+) -> tuple[Branch, ...]:
+    """The roots of the page's tree, those that decompose first, unfolded as far as fits.
+
+    `stale`: the KPIs whose data is late or incomplete.
+    """
     roots = sorted(tree.roots, key=lambda node: not node.children)
     nodes = [(depth, node) for root in roots for depth, node in root.walk()]
     trees = [(depth, node) for root in roots if root.children for depth, node in root.walk()]
     open_to = {"all": len(nodes), "top": 0}.get(unfold, _levels_that_fit(trees))
-    draw = _Drawing(lang, scales(tree, lang), open_to)
+    draw = _Drawing(lang, scales(tree, lang), open_to, stale or {})
     drawn = tuple(draw.branch(root, 0, "") for root in roots)
     first = {b.kpi: b.number for root in reversed(drawn) for b in root.walk() if b.children}
     return tuple(_linked(root, first) for root in drawn)
@@ -119,8 +136,15 @@ def _levels_that_fit(nodes: Sequence[tuple[int, Node]]) -> int:
 class _Drawing:
     """One walk over the tree: the numbers given so far and what all branches share."""
 
-    def __init__(self, lang: Lang, scales: Mapping[str, Scale], open_to: int) -> None:
+    def __init__(
+        self,
+        lang: Lang,
+        scales: Mapping[str, Scale],
+        open_to: int,
+        stale: Mapping[str, Stale],
+    ) -> None:
         self.lang: Lang = lang
+        self.stale = stale
         self.scales = scales
         self.open_to = open_to
         self._numbers = count(1)
@@ -150,6 +174,7 @@ class _Drawing:
             running=node.running,
             repeated=node.repeated,
             children=tuple(map(self.branch, node.children, repeat(depth + 1), signs)),
+            stale=self.stale.get(node.kpi),
         )
 
     def _figures(self, node: Node) -> Iterator[Shown]:

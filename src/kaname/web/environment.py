@@ -26,7 +26,7 @@ class Environment:
 
     state: Path  # folder of the accounts' database, the secret key and the collected static files
     secret_key: str
-    design: Path | None
+    design: Path | None  # of a data folder it may be still to come
     database: Mapping[str, Any]  # one entry of Django's DATABASES
     hosts: tuple[str, ...]  # names under which the app may be asked for
     https: bool  # behind a proxy that speaks HTTPS and sets X-Forwarded-Proto
@@ -51,14 +51,10 @@ def read(values: Mapping[str, str]) -> Environment:
     for host in hosts:
         if host == "*" or "/" in host:
             faults.append(Finding("web.unusable-host", {"value": host}))
-    design = values.get("KANAME_DESIGN")
-    if design and not Path(design).is_file():
-        faults.append(Finding("web.missing-design", {"value": design}))
+    design = _design(values.get("KANAME_DESIGN", ""), faults)
     if faults:
         raise KanameError(faults)
-    return Environment(
-        state, key, Path(design) if design else None, database, (*LOOPBACK, *hosts), SWITCH[https]
-    )
+    return Environment(state, key, design, database, (*LOOPBACK, *hosts), SWITCH[https])
 
 
 def keep_secret_key(environment: Environment) -> None:
@@ -77,6 +73,18 @@ def keep_secret_key(environment: Environment) -> None:
         raise KanameError(Finding("web.unusable-folder", folder)) from error
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(environment.secret_key)
+
+
+def _design(given: str, faults: list[Finding]) -> Path | None:
+    """The design's file; in a data folder it may be still to come."""
+    if not given:
+        return None
+    path = Path(given)
+    if path.is_dir():
+        return path / "design.yaml"
+    if not path.is_file():
+        faults.append(Finding("web.missing-design", {"value": given}))
+    return path
 
 
 def _secret_key(given: str, state: Path, faults: list[Finding]) -> str:

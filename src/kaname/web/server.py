@@ -55,16 +55,19 @@ def serve(
 ) -> None:
     """Serve the design's pages until interrupted; port 0 takes a free one.
 
+    `design` may be a data folder, in which a design comes to be when files are dropped.
+
     `progress` is told how far the loading of the data is, `announce` the address once the app
     can be reached. Raises KanameError with the faults of the design, its data or the settings
     before anything is served, OSError where the port is taken.
     """
     prepare(design)
 
-    from kaname.web.project import project  # noqa: PLC0415 -- needs Django's settings
+    from kaname.web.project import has_design, project  # noqa: PLC0415 -- needs Django's settings
     from kaname.web.wsgi import application  # noqa: PLC0415 -- needs Django's settings
 
-    Thread(target=_warm, args=(project(progress),), daemon=True).start()
+    if has_design():
+        Thread(target=_warm, args=(project(progress),), daemon=True).start()
     server = create_server(application, host=host, port=port, threads=threads, ident=None)
     if announce is not None:
         announce(f"http://{host}:{server.effective_port}/")

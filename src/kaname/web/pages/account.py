@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
 from kaname.web import attempts
+from kaname.web.models import scope_of
 
 THEMES = ("light", "dark")
 THEME_COOKIE = "kaname_theme"
@@ -85,9 +86,16 @@ def theme(request: HttpRequest) -> HttpResponse:
 
 
 def surroundings(request: HttpRequest) -> dict[str, object]:
-    """For every template: the chosen theme."""
+    """For every template: the chosen theme, and whether the reader sees everything."""
     chosen = request.COOKIES.get(THEME_COOKIE, "")
-    return {"theme": chosen if chosen in THEMES else ""}
+    return {"theme": chosen if chosen in THEMES else "", "sees_all": _sees_all(request)}
+
+
+def _sees_all(request: HttpRequest) -> bool:
+    try:
+        return scope_of(request.user) is None
+    except (AttributeError, PermissionDenied):  # nobody has signed in, or may see anything
+        return False
 
 
 def _back(request: HttpRequest) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import cast
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -21,7 +21,7 @@ from kaname.web import words
 from kaname.web.branches import Branch, branches
 from kaname.web.models import scope_of
 from kaname.web.organisation import label_of, words_of
-from kaname.web.project import Limits, project
+from kaname.web.project import Limits, has_design, project, stale
 from kaname.web.reading import reading
 from kaname.web.selection import COMPARISONS, GRAINS, Choices, Selection, read
 
@@ -35,6 +35,8 @@ def tree(request: HttpRequest) -> HttpResponse:
     htmx asks for the part below the page's head only.
     """
     scope = scope_of(request.user)
+    if scope is None and not has_design():
+        return redirect("data")
     part = request.headers.get("HX-Request") == "true"
     try:
         context = _context(request, project(), scope)
@@ -54,7 +56,7 @@ def _context(request: HttpRequest, opened: Project, scope: Limits) -> Context:
         kpi=selection.kpi,
         scope=scope,
     )
-    roots = branches(measured, lang, selection.unfold)
+    roots = branches(measured, lang, selection.unfold, stale(opened, lang))
     return {
         "name": label(opened.design.name, lang),
         "selection": selection,
@@ -76,6 +78,7 @@ def _forest(roots: Sequence[Branch]) -> Context:
         "depth": max((branch.depth for branch in every), default=0) + 1,
         "gaps": [branch for branch in every if branch.mark and branch.mark.kind == "residual"],
         "running": any(branch.running for branch in every),
+        "stale": any(branch.stale for branch in every),
     }
 
 

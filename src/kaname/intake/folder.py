@@ -1,0 +1,38 @@
+"""The data folder: a mapping, a design, and the sales model's tables in immutable generations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """Where everything of one company lies; only `store` is written by Kaname alone."""
+
+    path: Path
+
+    @property
+    def mapping(self) -> Path:
+        """The mapping text: proposed once, then the company's own."""
+        return self.path / "mapping.yaml"
+
+    @property
+    def design(self) -> Path:
+        """The design text: a first one is written where there is none."""
+        return self.path / "design.yaml"
+
+    @property
+    def store(self) -> Path:
+        """The generations of the sales model's tables."""
+        return self.path.absolute() / "data"
+
+    @property
+    def rejects(self) -> Path:
+        """What of the files is in no table, and why: the current generation's, as CSV."""
+        return self.path / "rejects.csv"
+
+    @property
+    def decisions(self) -> Path:
+        """What was decided in reading the files: the current generation's, as CSV."""
+        return self.path / "decisions.csv"

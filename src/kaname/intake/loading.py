@@ -1,0 +1,156 @@
+"""Loading: what the sources bring, merged with what is there, guarded against loss."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import polars as pl
+
+from kaname.errors import Finding, Place
+from kaname.intake.bringing import Brought
+from kaname.intake.keeping import schema_of
+from kaname.intake.merging import Load, Merged, merge
+from kaname.intake.record import Record
+from kaname.intake.state import SourceState
+from kaname.mapping.model import Mapping as MappingText
+from kaname.sales_model import TABLES
+
+VANISHING = 1 / 3  # share of a source's rows that may leave with one file unless somebody insists
+EMPTY_KEY = "mapping.empty-key"
+FEW = 10  # rows below which shares say nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A source's rows of one table after a load."""
+
+    table: str
+    source: str
+    merged: Merged
+    before: pl.DataFrame | None
+    state: SourceState
+
+
+def merged(
+    one: Brought, old: Mapping[tuple[str, str], pl.DataFrame], load: Load
+) -> dict[str, Merged]:
+    """The rows of each table that the source brings, merged with those that it brought before."""
+    found = {}
+    for table, rows in one.rows.items():
+        before = old.get((table, one.source))
+        found[table] = merge(before, rows, TABLES[table].key, load)
+    return found
+
+
+def losses(one: Brought, found: Mapping[str, Merged]) -> Iterator[Finding]:
+    """A fault for each table of which the load would take away more than a third."""
+    for table, result in found.items():
+        there = result.unchanged + len(result.changed) + len(result.removed)
+        gone = len(result.removed)
+        if there >= FEW and gone > VANISHING * there:
+            params = {
+                "source": one.source,
+                "table": TABLES[table].label,
+                "gone": gone,
+                "there": there,
+                "rows": len(result.rows),
+            }
+            yield Finding("intake.rows-vanish", params, _place(one))
+
+
+def stale(one: Brought, about: Record | None, load: Load) -> Iterator[Finding]:
+    """A fault where a file is older than what it would replace."""
+    if about is None or load == "append":
+        return
+    files = [file for file in about.files if file.source == one.source]
+    newest = max(files, key=lambda file: file.seen_at, default=None)
+    if newest is not None and one.seen_at < newest.seen_at:
+        params = {
+            "source": one.source,
+            "day": one.seen_at.date().isoformat(),
+            "newest": newest.seen_at.date().isoformat(),
+            "file": Path(newest.path).name,
+        }
+        yield Finding("intake.older-file", params, _place(one))
+
+
+def _place(one: Brought) -> Place:
+    return Place(one.files[-1].arrival.path.name)
+
+
+def state(
+    one: Brought, table: str, result: Merged, about: Record | None, now: datetime
+) -> SourceState:
+    """What is known of a source's rows of a table after the load."""
+    before = _state_before(about, table, one.source)
+    newest = one.files[-1].arrival
+    return SourceState(
+        source=one.source,
+        file=newest.path.name,
+        loaded_at=now,
+        file_modified=one.seen_at,
+        rows=len(result.rows),
+        rejects=_rejects(one, table),
+        late_entries=_late(table, one, result, before),
+        duplicates=len(one.spare.get(table, ())),
+        missing_keys=_missing_keys(one, table),
+        usual_days=_usual_days(one.seen_at, before),
+    )
+
+
+def _state_before(about: Record | None, table: str, source: str) -> SourceState | None:
+    states = about.states if about else ()
+    return next((s for t, s in states if t == table and s.source == source), None)
+
+
+def _rejects(one: Brought, table: str) -> int:
+    """Rows that could not become rows of the table."""
+    parts = [a.rejects for a in one.applied if table in a.frames]
+    return sum(part.select("file", "sheet", "line").n_unique() for part in parts)
+
+
+def _missing_keys(one: Brought, table: str) -> int:
+    """Rows that lack what tells them apart."""
+    parts = [a.rejects for a in one.applied if table in a.frames]
+    return sum(part.filter(pl.col("reason") == EMPTY_KEY).height for part in parts)
+
+
+def _late(table: str, one: Brought, result: Merged, before: SourceState | None) -> int:
+    """Rows that came for the first time though their month was over at the load before."""
+    clock = TABLES[table].time
+    if before is None or clock is None or result.added.is_empty():
+        return 0
+    reported = before.file_modified or before.loaded_at
+    first_open = reported.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    fresh = one.rows[table].join(result.added, on=TABLES[table].key, how="semi", nulls_equal=True)
+    return fresh.filter(pl.col(clock).cast(pl.Datetime("us")) < first_open).height
+
+
+def _usual_days(seen: datetime, before: SourceState | None) -> float | None:
+    """Days from one file to the next, the older experience counting half."""
+    if before is None:
+        return None
+    then = before.file_modified or before.loaded_at
+    if seen <= then:
+        return before.usual_days
+    days = (seen - then).total_seconds() / 86_400
+    return days if before.usual_days is None else (days + before.usual_days) / 2
+
+
+def order(mapping: MappingText, keys: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """(table, source) pairs, those with rows of their own before derived ones of the same table."""
+    derived = mapping.derived
+    names = list(mapping.sources)
+
+    def rank(key: tuple[str, str]) -> tuple[bool, int]:
+        return key in derived, names.index(key[1]) if key[1] in names else len(names)
+
+    return sorted(keys, key=rank)
+
+
+def empty(table: str) -> pl.DataFrame:
+    """A table of the model without rows."""
+    return pl.DataFrame(schema=schema_of(table))

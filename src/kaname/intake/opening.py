@@ -1,0 +1,153 @@
+"""Opening: files as they are become the tables of a data folder, with a mapping and a design."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import polars as pl
+
+from kaname import mapping as mappings
+from kaname.errors import Finding, KanameError, Place
+from kaname.intake import generating, keeping, reading, reporting
+from kaname.intake.arrivals import Arrival, arrived, in_order, listed
+from kaname.intake.bringing import LISTS, Brought, all_brought
+from kaname.intake.folder import Folder
+from kaname.intake.generating import Made
+from kaname.intake.planning import Plan, planned
+from kaname.intake.reading import Opened
+from kaname.mapping.model import Mapping
+from kaname.reconcile.totals import totals
+from kaname.sheets.table import Table
+from kaname.text import Lang
+from kaname.warehouse.store import writing
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What became of the files that were opened."""
+
+    folder: Folder
+    opened: tuple[Opened, ...]
+    brought: tuple[Brought, ...]
+    plan: Plan
+    made: Made
+    findings: tuple[Finding, ...]  # what a person should look at or mend
+    decisions: tuple[Finding, ...]  # how the files were read
+
+    @property
+    def unknown(self) -> tuple[Table, ...]:
+        """Tables that no source of the mapping reads."""
+        return self.plan.unknown
+
+
+def take_in(
+    paths: Sequence[Path],
+    folder: Folder,
+    *,
+    lang: Lang = "en",
+    force: bool = False,
+    currency: str | None = None,
+    now: datetime | None = None,
+    progress: Progress | None = None,
+) -> Intake:
+    """Open the files into the folder: read, map, check, merge, keep as a new generation.
+
+    What the mapping text does not know yet is proposed and written into it. `force` loads also
+    what is older than what is there, or takes most of it away. `currency` is that of amounts
+    where the files of a first load do not tell it. `now` is in UTC. Raises KanameError
+    with every fault; then nothing in the folder has changed.
+    """
+    now = now or datetime.now(UTC).replace(tzinfo=None)
+    document = _document(folder)
+    opened = _opened(paths, document.mapping if document else None, progress)
+    plan = planned(opened, document, lang, currency)
+    found = all_brought(plan.by_source, _lists(folder), plan.mapping, now)
+    folder.store.mkdir(parents=True, exist_ok=True)
+    with writing(folder.store):
+        made = generating.generation(found, plan, folder, now, force=force)
+        if plan.text is not None:
+            folder.mapping.write_text(plan.text, encoding="utf-8", newline="\n")
+    told = [*plan.findings, *_told(opened, found), *made.findings]
+    told = [_short(finding, opened) for finding in told]
+    intake = Intake(
+        folder=folder,
+        opened=tuple(opened),
+        brought=tuple(found),
+        plan=plan,
+        made=made,
+        findings=tuple(finding for finding in told if finding.severity != "info"),
+        decisions=tuple(finding for finding in told if finding.severity == "info"),
+    )
+    reporting.write(folder, made.generation, intake.decisions, lang)
+    return intake
+
+
+def _lists(folder: Folder) -> dict[str, pl.DataFrame]:
+    """The lists that the folder holds already."""
+    generation = keeping.newest(folder.store)
+    if generation is None:
+        return {name: pl.DataFrame(schema=keeping.schema_of(name)) for name in LISTS}
+    return {name: keeping.rows(generation.tables[name]) for name in LISTS}
+
+
+def _document(folder: Folder) -> mappings.Document | None:
+    """The folder's mapping text, None before the first load; raises KanameError for its faults."""
+    if not folder.mapping.exists():
+        return None
+    document = mappings.read(folder.mapping)
+    if any(finding.severity == "error" for finding in document.findings):
+        raise KanameError(document.findings)
+    return document
+
+
+def _opened(
+    paths: Sequence[Path], mapping: Mapping | None, progress: Progress | None
+) -> list[Opened]:
+    """Every file with its tables, the oldest first; all faults of all files at once."""
+    arrivals, faults = _arrivals(paths, mapping.timezone if mapping else "UTC")
+    found: list[Opened] = []
+    for arrival in in_order(arrivals):
+        try:
+            found.append(reading.opened(arrival, mapping, progress))
+        except KanameError as error:
+            faults += error.findings
+    if faults:
+        raise KanameError(faults)
+    return found
+
+
+def _arrivals(paths: Sequence[Path], timezone: str) -> tuple[list[Arrival], list[Finding]]:
+    arrivals: list[Arrival] = []
+    faults: list[Finding] = []
+    for path in listed(paths):
+        try:
+            arrivals.append(arrived(path, timezone))
+        except OSError as error:
+            params = {"path": path.name, "reason": error.strerror or str(error)}
+            faults.append(Finding("warehouse.unreadable-file", params, Place(str(path))))
+    return arrivals, faults
+
+
+def _told(opened: Sequence[Opened], found: Sequence[Brought]) -> Iterator[Finding]:
+    """What reading, totals and mapping say."""
+    for one in opened:
+        yield from one.findings
+        for table in one.tables:
+            yield from table.decisions
+            yield from totals(table, one.book.grids)
+    for source in found:
+        yield from source.findings()
+
+
+def _short(finding: Finding, opened: Sequence[Opened]) -> Finding:
+    """The finding with the name of its file, without the folder that the file lies in."""
+    place = finding.place
+    for one in opened if place else ():
+        if place is not None and place.file.startswith(str(one.arrival.path)):
+            return replace(finding, place=replace(place, file=one.short(place.file)))
+    return finding

@@ -1,0 +1,32 @@
+"""Rewriting: what must not stay leaves every generation, and its bytes leave the disk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+
+from kaname.intake import keeping
+from kaname.warehouse.store import TableInfo, generations, rewrite, sweep
+
+Change = Callable[[TableInfo], pl.DataFrame | None]  # a table's rows anew; None: as they are
+
+
+def everywhere(store: Path, change: Change) -> int:
+    """Change the tables of every generation that is kept; how many generations there are.
+
+    The caller holds `warehouse.store.writing(store)`.
+    """
+    held = generations(store)
+    for generation in held:
+        tables = [_changed(info, change, store) for info in generation.tables.values()]
+        if tables != list(generation.tables.values()):
+            rewrite(generation, tables, store)
+    sweep(store)
+    return len(held)
+
+
+def _changed(info: TableInfo, change: Change, store: Path) -> TableInfo:
+    rows = change(info)
+    return info if rows is None else keeping.again(info, rows, store)

@@ -1,0 +1,60 @@
+"""Watching: a folder into which files are saved or synced; what is new or changed is opened."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from kaname.intake.arrivals import readable
+from kaname.intake.folder import Folder
+from kaname.intake.keeping import newest, record
+
+SETTLED = 3.0  # seconds without a change after which a file is complete: syncing writes in pieces
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A file's attributes at one moment."""
+
+    path: Path
+    size: int
+    modified: datetime  # UTC
+
+
+def look(watched: Path) -> list[Look]:
+    """The attributes of every file in the folder that can be opened, by name."""
+    found = []
+    for path in readable(watched):
+        try:
+            seen = path.stat()
+        except OSError:  # moved away meanwhile
+            continue
+        modified = datetime.fromtimestamp(seen.st_mtime, UTC).replace(tzinfo=None)
+        found.append(Look(path, seen.st_size, modified))
+    return found
+
+
+def pending(watched: Path, folder: Folder, refused: frozenset[Look], now: datetime) -> list[Look]:
+    """Files that are complete and not loaded as they are; without those that were refused."""
+    generation = newest(folder.store)
+    files = record(generation).files if generation else ()
+    known = {(Path(file.path).name, file.modified) for file in files}
+    return [
+        one
+        for one in look(watched)
+        if one not in refused
+        and (one.path.name, one.modified) not in known
+        and (now - one.modified).total_seconds() > SETTLED
+    ]
+
+
+def rounds(every: float, stop: Callable[[], bool]) -> Iterator[None]:
+    """One moment after another to look, `every` seconds apart, until `stop`."""
+    while not stop():
+        yield
+        until = time.monotonic() + every
+        while time.monotonic() < until and not stop():
+            time.sleep(min(0.2, every))

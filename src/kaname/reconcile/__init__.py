@@ -1,0 +1,1 @@
+"""Reconcile: totals against their rows, names against names, bookings against the ledger."""

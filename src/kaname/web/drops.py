@@ -1,0 +1,199 @@
+"""Drops: what became of files that somebody dropped, as the page shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import kaname.api
+from kaname.api.data_folder import Status, Taken
+from kaname.errors import Finding, KanameError
+from kaname.intake import keeping
+from kaname.intake.reporting import reason
+from kaname.mapping.coverage import Coverage
+from kaname.sales_model import TABLES
+from kaname.sheets.table import Table
+from kaname.text import Lang, label, message
+from kaname.web.branches import Branch, branches
+
+MOST = 50  # lines of a list on the page; all are in the folder's CSV files
+INSISTED = ("intake.rows-vanish", "intake.older-file")  # faults that a person may overrule
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A finding: its severity as a word and a class, where it is, and what it says."""
+
+    severity: str
+    word: str
+    place: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table that was found."""
+
+    title: str  # `deals.xlsx [2026-11] B4:H30`
+    rows: int
+    used: tuple[tuple[str, str], ...]  # header, what it became
+    unused: tuple[str, ...]
+    decisions: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Rows of a table of the model after the load."""
+
+    label: str
+    source: str
+    rows: int
+    added: int
+    changed: int
+    removed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of the files."""
+
+    sheets: tuple[Sheet, ...]
+    unknown: tuple[str, ...]
+    kept: tuple[Kept, ...]
+    check: tuple[Line, ...]
+    rejects: tuple[dict[str, object], ...]
+    rejected: int
+    trees: tuple[Branch, ...]
+    proposed: bool
+    made_design: bool
+    changes: int
+
+
+def result(taken: Taken, lang: Lang, *, with_tree: bool) -> Result:
+    """The page's view of an intake; `with_tree` measures its first design, too."""
+    intake = taken.intake
+    rejects = keeping.rejects(intake.made.generation)
+    derived = intake.plan.mapping.derived
+    return Result(
+        sheets=tuple(
+            _sheet(table, applied.coverage, lang)
+            for one in intake.brought
+            for table, applied in zip(one.tables, one.applied, strict=True)
+        ),
+        unknown=tuple(table.title for table in intake.unknown),
+        kept=tuple(
+            Kept(
+                label(TABLES[table].label, lang),
+                source,
+                len(merged.rows),
+                len(merged.added),
+                len(merged.changed),
+                len(merged.removed),
+            )
+            for (table, source), merged in intake.made.merged.items()
+            if (table, source) not in derived
+        ),
+        check=_lines([f for f in taken.findings if f.severity != "info"], lang)[:MOST],
+        rejects=tuple(_reject(row, lang) for row in rejects.head(MOST).iter_rows(named=True)),
+        rejected=rejects.height,
+        trees=_trees(taken, lang) if with_tree else (),
+        proposed=intake.plan.text is not None,
+        made_design=taken.made_design,
+        changes=intake.made.changed,
+    )
+
+
+def standing(found: Status, lang: Lang) -> dict[str, object]:
+    """The state of every source in every table, for the page's context.
+
+    Registers that are only derived from lists are left out: they have no state of their own.
+    """
+    states = [
+        {
+            "label": label(TABLES[table].label, lang),
+            "source": state.source,
+            "file": state.file,
+            "seen": _local(state.file_modified),
+            "rows": state.rows,
+            "rejects": state.rejects,
+            "late": state.late_entries,
+            "duplicates": state.duplicates,
+        }
+        for table, state in found.states
+        if (table, state.source) not in found.derived
+    ]
+    rejects = keeping.rejects(found.generation)
+    return {
+        "states": states,
+        "loaded": _local(found.record.loaded_at),
+        "generations": found.generations,
+        "unread": found.record.questions,
+        "left_out": tuple(_reject(row, lang) for row in rejects.head(MOST).iter_rows(named=True)),
+        "left_out_all": rejects.height,
+    }
+
+
+def lines(findings: Sequence[Finding], lang: Lang) -> list[str]:
+    """Findings as lines of text, without the folder that files lie in."""
+    return [_short(finding, lang) for finding in findings]
+
+
+def _short(finding: Finding, lang: Lang) -> str:
+    place = _place(finding)
+    return f"{place}: {finding.text(lang)}" if place else finding.text(lang)
+
+
+def _place(finding: Finding) -> str:
+    if finding.place is None:
+        return ""
+    text = str(finding.place)
+    return text.replace(finding.place.file, Path(finding.place.file).name, 1)
+
+
+def _lines(findings: Sequence[Finding], lang: Lang) -> tuple[Line, ...]:
+    return tuple(
+        Line(f.severity, message(f"severity.{f.severity}", lang), _place(f), f.text(lang))
+        for f in findings
+    )
+
+
+def _sheet(table: Table, cover: Coverage, lang: Lang) -> Sheet:
+    used = tuple(
+        (header, "・".join(label(TABLES[t].columns[c].label, lang) for t, c in pairs))
+        for header, pairs in cover.used.items()
+        if pairs
+    )
+    return Sheet(
+        title=table.title,
+        rows=table.frame.height,
+        used=used,
+        unused=cover.unused,
+        decisions=_lines(table.decisions, lang)[:MOST],
+    )
+
+
+def _reject(row: dict[str, object], lang: Lang) -> dict[str, object]:
+    file = Path(str(row["file"])).name
+    at = row["cell"] or row["line"]
+    sheet = f" [{row['sheet']}]" if row["sheet"] else ""
+    words = reason(str(row["reason"]), lang)
+    place = f"{file}{sheet} {at}"
+    return {"place": place, "column": row["column"] or "", "value": row["value"], "why": words}
+
+
+def _trees(taken: Taken, lang: Lang) -> tuple[Branch, ...]:
+    """The first design's tree; none where the data gives no figure yet."""
+    if taken.design is None:
+        return ()
+    store = taken.intake.folder.path / "store"
+    try:
+        tree = kaname.api.open(taken.design, store=store).tree()
+    except KanameError:
+        return ()
+    return branches(tree, lang)
+
+
+def _local(instant: datetime | None) -> datetime | None:
+    return instant.replace(tzinfo=UTC) if instant else None
