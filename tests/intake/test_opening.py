@@ -255,3 +255,56 @@ def test_rows_that_are_kept_too_long_leave_every_generation(folder: Folder, tmp_
     opened(folder, path, at=datetime(2027, 1, 3))
     held = [keeping.rows(keeping.model_tables(g)["activity"]) for g in generations(folder.store)]
     assert [rows["started_at"].dt.date().to_list() for rows in held] == [[date(2026, 10, 5)]] * 2
+
+
+def sales(folder: Path, month: int, *amounts: int) -> Path:
+    lines = [f"S-{month}{n},2026-{month:02}-05,青葉,{a}" for n, a in enumerate(amounts)]
+    path = folder / f"売上明細_2026{month:02}.csv"
+    path.write_text("\n".join(["受注番号,受注日,顧客名,金額", *lines, ""]), "utf-8")
+    return path
+
+
+def test_files_of_several_months_are_parts_of_one_list(folder: Folder, tmp_path: Path) -> None:
+    opened(folder, sales(tmp_path, 4, 100, 200), sales(tmp_path, 5, 300))
+    assert "load: correct" in folder.mapping.read_text("utf-8")
+    intake = opened(folder, sales(tmp_path, 6, 400))
+    assert rows(folder, "order_line")["net_amount"].sum() == 1000
+    assert intake.made.restated == ()  # June is new, not restated
+    states = {table: state for table, state in keeping.record(intake.made.generation).states}
+    assert (states["order_line"].late_entries, states["order_line"].duplicates) == (0, 0)
+    assert "same-key" not in rules(intake)
+    opened(folder, sales(tmp_path, 4, 100, 250))
+    assert rows(folder, "order_line")["net_amount"].sum() == 1050
+
+
+def test_the_next_months_file_alone_does_not_take_the_months_before(
+    folder: Folder, tmp_path: Path
+) -> None:
+    opened(folder, sales(tmp_path, 4, 100, 200))
+    with pytest.raises(KanameError) as error:
+        opened(folder, sales(tmp_path, 5, 300))
+    assert {finding.rule for finding in error.value.findings} == {"intake.rows-vanish"}
+
+
+def test_a_row_entered_late_is_counted(folder: Folder, tmp_path: Path) -> None:
+    opened(folder, sales(tmp_path, 4, 100, 200), sales(tmp_path, 5, 300))
+    intake = opened(folder, sales(tmp_path, 4, 100, 200, 50))
+    states = {table: state for table, state in keeping.record(intake.made.generation).states}
+    assert states["order_line"].late_entries == 1
+    (found,) = intake.made.restated
+    assert (found.month, found.before, found.after) == (date(2026, 4, 1), 300, 350)
+
+
+def test_rows_that_leave_are_told(folder: Folder) -> None:
+    week(folder, "案件一覧_20261116.xlsx", MONDAY, *lists.DEALS)
+    intake = week(folder, "案件一覧_20261123.xlsx", NEXT, *lists.DEALS[:3])
+    (found,) = [f for f in intake.findings if f.rule == "intake.rows-left"]
+    assert (found.params["gone"], found.params["key"]) == (1, "A-4")
+
+
+def test_one_deal_in_two_lists_is_told_and_counts_once(folder: Folder, tmp_path: Path) -> None:
+    opened(folder, lists.deals(tmp_path / "案件一覧.xlsx"))
+    other = lists.deals(tmp_path / "大型案件.xlsx", [moved(lists.DEALS[0], amount=9999)])
+    intake = opened(folder, other)
+    assert amounts(folder)["A-1"] == 1_200_000
+    assert "two-sources" in rules(intake)

@@ -17,7 +17,7 @@ from kaname.intake import forgetting, keeping
 from kaname.intake.availability import available
 from kaname.intake.first_design import first_design
 from kaname.intake.first_doubts import doubts
-from kaname.intake.folder import Folder
+from kaname.intake.folder import Folder, put
 from kaname.intake.forgetting import Manner, Parting
 from kaname.intake.opening import Intake
 from kaname.intake.opening import take_in as into_folder
@@ -75,7 +75,7 @@ def take_in(
     made = not folder.design.exists()
     text = _design(intake, lang) if made else None
     if text is not None:
-        folder.design.write_text(text, encoding="utf-8", newline="\n")
+        put(folder.design, text)
     design = folder.design if folder.design.exists() else None
     infos = keeping.model_tables(intake.made.generation)
     doubtful = doubts({name: keeping.rows(info) for name, info in infos.items()})
@@ -127,7 +127,7 @@ def write_mapping(folder: Path, text: str, seen: str) -> None:
     found = mappings.read_text(text, path.name).findings
     if any(finding.severity == "error" for finding in found):
         raise KanameError(found)
-    path.write_text(text, encoding="utf-8", newline="\n")
+    put(path, text)
 
 
 def _current(folder: Folder) -> Generation:

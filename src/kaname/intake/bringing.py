@@ -91,7 +91,8 @@ def brought(
     for model, frames in pieces.items():
         kept, others = one_per_key(pl.concat(frames), TABLES[model].key)
         rows[model] = _with_provenance(kept, name, model, now)
-        spare[model] = _left_out(others, model)
+        if (model, name) not in mapping.derived:  # the same customer in two files is no fault
+            spare[model] = _left_out(others, model)
     zone = mapping.timezone  # of a first load it is known only now
     files = tuple({id(opened): opened.seen_in(zone) for opened, _ in found}.values())
     seen = max(opened.arrival.seen_at for opened in files)

@@ -6,6 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 
+def put(path: Path, text: str) -> None:
+    """Write a text of the folder, in one step for whoever reads it."""
+    fresh = path.with_name(f"{path.name}.new")
+    fresh.write_text(text, encoding="utf-8", newline="\n")
+    fresh.replace(path)
+
+
 @dataclass(frozen=True, slots=True)
 class Folder:
     """Where everything of one company lies; only `store` is written by Kaname alone."""

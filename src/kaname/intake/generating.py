@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import combinations
 
 import polars as pl
 
@@ -18,6 +19,7 @@ from kaname.intake.merging import Merged
 from kaname.intake.planning import Plan
 from kaname.intake.record import File, Record
 from kaname.intake.restating import Restatement, restatements
+from kaname.sales_model import TABLES
 from kaname.sales_model.checks import check
 from kaname.warehouse.store import Generation
 
@@ -79,7 +81,8 @@ def generation(
     if plan.mapping.retention:
         rewriting.everywhere(folder.store, lambda info: retention.too_old(info, plan.mapping, now))
     changed = sum(len(rows) for rows in seen.values())
-    return Made(made, merged, tuple(restated), changed, tuple(checked.findings))
+    told = [*_leavers(found, merged, plan), *_twice(parts, plan), *checked.findings]
+    return Made(made, merged, tuple(restated), changed, tuple(told))
 
 
 def _merged(
@@ -91,7 +94,8 @@ def _merged(
         load = plan.mapping.sources[one.source].load
         results = loading.merged(one, old.parts, load)
         if not force:
-            faults += [*loading.stale(one, old.record, load), *loading.losses(one, results)]
+            faults += loading.stale(one, results, old.record, load)
+            faults += loading.losses(one, results, old.parts)
         merged |= {(table, one.source): result for table, result in results.items()}
     if faults:
         raise KanameError(faults)
@@ -114,6 +118,34 @@ def _seen_changes(
         if len(rows):
             seen[CHANGES, one.source] = _with_provenance(rows, one)
     return seen
+
+
+def _leavers(
+    found: Sequence[Brought], merged: Mapping[tuple[str, str], Merged], plan: Plan
+) -> Iterator[Finding]:
+    """Rows that leave the lists of which they were rows of their own."""
+    for one in found:
+        own = {
+            table: merged[table, one.source]
+            for table in one.rows
+            if (table, one.source) not in plan.mapping.derived
+        }
+        yield from loading.leavers(one, own)
+
+
+def _twice(parts: Parts, plan: Plan) -> Iterator[Finding]:
+    """A warning where two sources give rows of one key: only the first source's count."""
+    own = [key for key in parts if key not in plan.mapping.derived]
+    for first, second in combinations(loading.order(plan.mapping, own), 2):
+        if first[0] != second[0] or first[0] == CHANGES:
+            continue
+        table = TABLES[first[0]]
+        shared = parts[first].join(parts[second], on=table.key, how="semi", nulls_equal=True)
+        if len(shared):
+            key = " | ".join(str(part) for part in shared.select(table.key).row(0))
+            names = {"first": first[1], "second": second[1], "table": table.label}
+            params = names | {"count": len(shared), "key": key}
+            yield Finding("intake.two-sources", params, None, "warning")
 
 
 def _read_alike(one: Brought, plan: Plan, old: Before) -> list[str]:
@@ -159,7 +191,14 @@ def _record(
     files = [f for f in earlier if (f.source, f.path) not in named]
     by_name = {one.source: one for one in found}
     states = {
-        key: loading.state(by_name[key[1]], key[0], result, old.record, now)
+        key: loading.state(
+            by_name[key[1]],
+            key[0],
+            result,
+            loading.state_before(old.record, *key),
+            loading.reached(key[0], old.parts.get(key)),
+            now,
+        )
         for key, result in merged.items()
     }
     kept = old.record.states if old.record else ()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -23,17 +22,6 @@ EMPTY_KEY = "mapping.empty-key"
 FEW = 10  # rows below which shares say nothing
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """A source's rows of one table after a load."""
-
-    table: str
-    source: str
-    merged: Merged
-    before: pl.DataFrame | None
-    state: SourceState
-
-
 def merged(
     one: Brought, old: Mapping[tuple[str, str], pl.DataFrame], load: Load
 ) -> dict[str, Merged]:
@@ -45,25 +33,59 @@ def merged(
     return found
 
 
-def losses(one: Brought, found: Mapping[str, Merged]) -> Iterator[Finding]:
-    """A fault for each table of which the load would take away more than a third."""
+def losses(
+    one: Brought, found: Mapping[str, Merged], old: Mapping[tuple[str, str], pl.DataFrame]
+) -> Iterator[Finding]:
+    """A fault for each table of which the load would take away more than a third.
+
+    Of few rows only where those that leave are of other months than those that come: the file is
+    then most likely a part.
+    """
     for table, result in found.items():
         there = result.unchanged + len(result.changed) + len(result.removed)
         gone = len(result.removed)
-        if there >= FEW and gone > VANISHING * there:
-            params = {
-                "source": one.source,
-                "table": TABLES[table].label,
-                "gone": gone,
-                "there": there,
-                "rows": len(result.rows),
-            }
+        if gone <= VANISHING * there:
+            continue
+        if there >= FEW or _are_of_other_months(table, one, result, old):
+            params = _about(one, table, gone) | {"there": there}
             yield Finding("intake.rows-vanish", params, _place(one))
 
 
-def stale(one: Brought, about: Record | None, load: Load) -> Iterator[Finding]:
-    """A fault where a file is older than what it would replace."""
-    if about is None or load == "append":
+def leavers(one: Brought, found: Mapping[str, Merged]) -> Iterator[Finding]:
+    """A warning for each table of which rows leave: perhaps the list shows only what is open."""
+    for table, result in found.items():
+        if len(result.removed) and not result.removed.is_empty():
+            first = result.removed.row(0)
+            key = " | ".join("" if part is None else str(part) for part in first)
+            params = _about(one, table, len(result.removed)) | {"key": key}
+            yield Finding("intake.rows-left", params, _place(one), "warning")
+
+
+def _about(one: Brought, table: str, gone: int) -> dict[str, object]:
+    return {"source": one.source, "table": TABLES[table].label, "gone": gone}
+
+
+def _are_of_other_months(
+    table: str, one: Brought, result: Merged, old: Mapping[tuple[str, str], pl.DataFrame]
+) -> bool:
+    """Whether every row that would leave lies outside the months of the rows that come."""
+    clock, before = TABLES[table].time, old.get((table, one.source))
+    if clock is None or before is None or result.removed.is_empty():
+        return False
+    leaving = before.join(result.removed, on=TABLES[table].key, how="semi", nulls_equal=True)
+    month = pl.col(clock).cast(pl.Date).dt.month_start()
+    come = one.rows[table].select(month.drop_nulls().unique()).to_series()
+    left = leaving.select(month.drop_nulls().unique()).to_series()
+    return len(come) > 0 and len(left) > 0 and not left.is_in(come.implode()).any()
+
+
+def stale(
+    one: Brought, found: Mapping[str, Merged], about: Record | None, load: Load
+) -> Iterator[Finding]:
+    """A fault where a file is older than what it would replace or correct."""
+    changes = any(result.touched for result in found.values())
+    corrects = any(len(result.changed) for result in found.values())
+    if about is None or not (corrects if load == "correct" else changes and load == "replace"):
         return
     files = [file for file in about.files if file.source == one.source]
     newest = max(files, key=lambda file: file.seen_at, default=None)
@@ -82,10 +104,17 @@ def _place(one: Brought) -> Place:
 
 
 def state(
-    one: Brought, table: str, result: Merged, about: Record | None, now: datetime
+    one: Brought,
+    table: str,
+    result: Merged,
+    before: SourceState | None,
+    reached: datetime | None,
+    now: datetime,
 ) -> SourceState:
-    """What is known of a source's rows of a table after the load."""
-    before = _state_before(about, table, one.source)
+    """What is known of a source's rows of a table after the load.
+
+    `before` is its state after the load before, `reached` the last instant that its rows reached.
+    """
     newest = one.files[-1].arrival
     return SourceState(
         source=one.source,
@@ -94,16 +123,26 @@ def state(
         file_modified=one.seen_at,
         rows=len(result.rows),
         rejects=_rejects(one, table),
-        late_entries=_late(table, one, result, before),
+        late_entries=_late(table, one, result, before, reached),
         duplicates=len(one.spare.get(table, ())),
         missing_keys=_missing_keys(one, table),
         usual_days=_usual_days(one.seen_at, before),
     )
 
 
-def _state_before(about: Record | None, table: str, source: str) -> SourceState | None:
+def state_before(about: Record | None, table: str, source: str) -> SourceState | None:
+    """The state of a source in a table as the record has it."""
     states = about.states if about else ()
     return next((s for t, s in states if t == table and s.source == source), None)
+
+
+def reached(table: str, rows: pl.DataFrame | None) -> datetime | None:
+    """The last instant of the table's own clock among the rows."""
+    clock = TABLES[table].time
+    if clock is None or rows is None:
+        return None
+    last = rows.select(pl.col(clock).cast(pl.Datetime("us")).max()).item()
+    return last if isinstance(last, datetime) else None
 
 
 def _rejects(one: Brought, table: str) -> int:
@@ -118,15 +157,24 @@ def _missing_keys(one: Brought, table: str) -> int:
     return sum(part.filter(pl.col("reason") == EMPTY_KEY).height for part in parts)
 
 
-def _late(table: str, one: Brought, result: Merged, before: SourceState | None) -> int:
-    """Rows that came for the first time though their month was over at the load before."""
+def _late(
+    table: str,
+    one: Brought,
+    result: Merged,
+    before: SourceState | None,
+    reached: datetime | None,
+) -> int:
+    """Rows that came for the first time though their month was over, and known, at the load
+    before; rows after all that was known are simply new.
+    """
     clock = TABLES[table].time
-    if before is None or clock is None or result.added.is_empty():
+    if before is None or clock is None or reached is None or result.added.is_empty():
         return 0
     reported = before.file_modified or before.loaded_at
     first_open = reported.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     fresh = one.rows[table].join(result.added, on=TABLES[table].key, how="semi", nulls_equal=True)
-    return fresh.filter(pl.col(clock).cast(pl.Datetime("us")) < first_open).height
+    at = pl.col(clock).cast(pl.Datetime("us"))
+    return fresh.filter((at < first_open) & (at <= reached)).height
 
 
 def _usual_days(seen: datetime, before: SourceState | None) -> float | None:

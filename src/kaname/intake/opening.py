@@ -14,7 +14,7 @@ from kaname.errors import Finding, KanameError, Place
 from kaname.intake import generating, keeping, reading, reporting
 from kaname.intake.arrivals import Arrival, arrived, in_order, listed
 from kaname.intake.bringing import LISTS, Brought, all_brought
-from kaname.intake.folder import Folder
+from kaname.intake.folder import Folder, put
 from kaname.intake.generating import Made
 from kaname.intake.planning import Plan, planned
 from kaname.intake.reading import Opened
@@ -69,9 +69,10 @@ def take_in(
     found = all_brought(plan.by_source, _lists(folder), plan.mapping, now)
     folder.store.mkdir(parents=True, exist_ok=True)
     with writing(folder.store):
+        _refuse_moved_on(folder, document)
         made = generating.generation(found, plan, folder, now, force=force)
         if plan.text is not None:
-            folder.mapping.write_text(plan.text, encoding="utf-8", newline="\n")
+            put(folder.mapping, plan.text)
     told = [*plan.findings, *_told(opened, found), *made.findings]
     told = [_short(finding, opened) for finding in told]
     intake = Intake(
@@ -85,6 +86,14 @@ def take_in(
     )
     reporting.write(folder, made.generation, intake.decisions, lang)
     return intake
+
+
+def _refuse_moved_on(folder: Folder, seen: mappings.Document | None) -> None:
+    """Raise KanameError where the mapping text is no longer the one that this load is of."""
+    now = mappings.read(folder.mapping).sha256 if folder.mapping.exists() else None
+    if now != (seen.sha256 if seen else None):
+        place = Place(str(folder.mapping))
+        raise KanameError(Finding("intake.mapping-moved-on", {}, place))
 
 
 def _lists(folder: Folder) -> dict[str, pl.DataFrame]:

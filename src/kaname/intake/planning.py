@@ -88,12 +88,26 @@ def _proposed(
     lang: Lang,
     currency: str | None,
 ) -> mappings.Proposal:
-    proposal = mappings.propose(tables, lang=lang, mapping=mapping, beside=beside)
+    proposal = _parted(mappings.propose(tables, lang=lang, mapping=mapping, beside=beside), tables)
     if currency is None or proposal.mapping.currency is not None:
         return proposal
     told = tuple(f for f in proposal.findings if f.rule != "mapping.no-currency")
     whole = proposal.mapping.model_copy(update={"currency": currency})
     return replace(proposal, mapping=whole, findings=told)
+
+
+def _parted(proposal: mappings.Proposal, tables: Sequence[Table]) -> mappings.Proposal:
+    """The proposal with `load: correct` for sources of which several files came at once: each is
+    a part, such as a month, and must not take the others away.
+    """
+    assigned = mappings.assign(proposal.mapping, tables).by_source
+    several = {n for n, found in assigned.items() if len({table.file for table in found}) > 1}
+    sources = {
+        name: source.model_copy(update={"load": "correct"}) if name in several else source
+        for name, source in proposal.mapping.sources.items()
+    }
+    whole = proposal.mapping.model_copy(update={"sources": sources})
+    return replace(proposal, mapping=whole)
 
 
 def _text(document: mappings.Document | None, proposal: mappings.Proposal, lang: Lang) -> str:

@@ -50,6 +50,7 @@ def restatements(
 ) -> list[Restatement]:
     """Every monthly figure that differs for a month over on the day `reported`, oldest first.
 
+    Months after all that was known are new, and a figure by two clocks alike is told once.
     Months are those of `timezone`; instants are in UTC.
     """
     found = [
@@ -58,18 +59,24 @@ def restatements(
         if figure.table in before and figure.table in after
         for one in _of(figure, before[figure.table], after[figure.table], reported, timezone)
     ]
-    return sorted(found, key=lambda one: (one.month, one.table))
+    once = {(one.table, one.column, one.month, one.before, one.after): one for one in found[::-1]}
+    return sorted(once.values(), key=lambda one: (one.month, one.table, one.clock))
 
 
 def _of(
     figure: Figure, before: pl.DataFrame, after: pl.DataFrame, reported: date, timezone: str
 ) -> Iterator[Restatement]:
-    both = _by_month(figure, before, timezone).join(
+    then = _by_month(figure, before, timezone)
+    both = then.join(
         _by_month(figure, after, timezone), on="month", how="full", coalesce=True, suffix="_after"
     )
     first_open = reported.replace(day=1)
-    moved = both.with_columns(pl.col("value", "value_after").fill_null(0)).filter(
-        (pl.col("value") != pl.col("value_after")) & (pl.col("month") < first_open)
+    last = then.get_column("month").max()
+    known = pl.col("month") <= last if last is not None else pl.lit(value=False)
+    moved = (
+        both.filter(known)
+        .with_columns(pl.col("value", "value_after").fill_null(0))
+        .filter((pl.col("value") != pl.col("value_after")) & (pl.col("month") < first_open))
     )
     for month, then, now in moved.sort("month").iter_rows():
         yield Restatement(figure.table, figure.clock, figure.column, month, float(then), float(now))
