@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import kaname
+from tests.intake import lists
 
 DEALS = "deal,rep,closed_on,amount\n1,Aoki,2026-04-10,1200000\n2,Baba,2026-05-12,800000\n"
 DESIGN = """\
@@ -91,3 +92,11 @@ def test_import_is_quick_because_it_loads_nothing_heavy() -> None:
     code = "import sys, kaname, kaname.cli; print(*sys.modules)"
     loaded = set(_python(code).split())
     assert not loaded & {"duckdb", "numpy", "polars", "pydantic", "rich", "sqlglot", "typer"}
+
+
+def test_files_as_they_are_from_a_notebook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KANAME_STORE", str(tmp_path / "store"))
+    taken = kaname.take_in([lists.deals(tmp_path / "案件一覧.xlsx")], tmp_path / "sales")
+    assert taken.design is not None
+    (row,) = kaname.measure(taken.design, "won_amount", grain="all").frame.to_dicts()
+    assert row["value"] == 4_200_000

@@ -8,6 +8,7 @@ In a notebook:
     sales = kaname.open("sales.yaml")                # the design on its data
     kaname.measure(sales, ["win_rate"], by=["rep"])  # figures; `.frame` is a Polars frame
     kaname.tree(sales, "2026-05")                    # the KPI tree, drawn
+    kaname.take_in(["deals.xlsx"], "sales")          # files as they are, into a data folder
 """
 
 from __future__ import annotations
@@ -21,10 +22,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from kaname.api import Figures, Project
+    from kaname.api.data_folder import Taken
     from kaname.errors import Finding, KanameError
     from kaname.measure.tree import Tree
 
-__all__ = ["Finding", "KanameError", "check", "measure", "open", "schema", "tree"]
+__all__ = ["Finding", "KanameError", "check", "measure", "open", "schema", "take_in", "tree"]
 
 Compare = Literal["previous", "last-year"]
 
@@ -106,6 +108,19 @@ def tree(
     one. Raises KanameError for unknown names and for faults of the design or its data.
     """
     return _project(design).tree(period, grain, compare, where, kpi)
+
+
+def take_in(files: Sequence[Path | str], into: Path | str, *, currency: str | None = None) -> Taken:
+    """Open Excel and CSV files as they are into the data folder `into`, which is made if need be.
+
+    `.design` is the path of the design that measures them, `.findings` what to look at. Without
+    files, the known ones are read again as mapped now. `currency` is that of amounts where the
+    files of a first load do not tell it. Raises KanameError with every fault; then nothing has
+    changed.
+    """
+    from kaname.api import data_folder  # noqa: PLC0415 -- slow import, as in `open`
+
+    return data_folder.take_in(files, into, currency=currency)
 
 
 def schema() -> dict[str, Any]:

@@ -105,3 +105,31 @@ def test_it_says_where_the_name_still_stands(folder: Folder) -> None:
     parting = forget(folder, "佐藤", "remove", "ja")
     told = {finding.rule for finding in parting.findings}
     assert told == {"intake.files-name-people", "intake.text-names-person"}
+
+
+def test_it_says_where_the_name_stands_among_other_words(folder: Folder, tmp_path: Path) -> None:
+    row = (
+        "A-9",
+        "佐藤様 更新",
+        "南山﨑工業",
+        "小林",
+        "提案",
+        40,
+        500,
+        date(2026, 12, 15),
+        date(2026, 10, 7),
+    )
+    path = lists.deals(tmp_path / "案件一覧_20261124.xlsx", (*lists.DEALS, row))
+    take_in([path], folder, lang="ja", now=datetime(2026, 11, 25))
+    parting = forget(folder, "佐藤", "anonymise", "ja")
+    (found,) = [f for f in parting.findings if f.rule == "intake.name-in-text"]
+    assert found.params["count"] == 1
+
+
+def test_decisions_name_the_person_no_more(folder: Folder) -> None:
+    text = folder.decisions.read_text("utf-8-sig")
+    folder.decisions.write_text(text + "a.xlsx,,,1,参考,x,佐藤を担当者とした\n", "utf-8-sig")
+    forget(folder, "佐藤", "anonymise", "ja")
+    after = folder.decisions.read_text("utf-8-sig")
+    assert "佐藤" not in after
+    assert after.startswith("file,sheet,cell")

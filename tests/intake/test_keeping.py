@@ -64,4 +64,4 @@ def test_a_record_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     pl.DataFrame({"json": ["{"]}).write_parquet(path)
     with pytest.raises(KanameError) as error:
         keeping.record(generation)
-    assert error.value.findings[0].rule == "warehouse.store-damaged"
+    assert error.value.findings[0].rule == "intake.damaged"

@@ -270,7 +270,7 @@ def test_files_of_several_months_are_parts_of_one_list(folder: Folder, tmp_path:
     intake = opened(folder, sales(tmp_path, 6, 400))
     assert rows(folder, "order_line")["net_amount"].sum() == 1000
     assert intake.made.restated == ()  # June is new, not restated
-    states = {table: state for table, state in keeping.record(intake.made.generation).states}
+    states = dict(keeping.record(intake.made.generation).states)
     assert (states["order_line"].late_entries, states["order_line"].duplicates) == (0, 0)
     assert "same-key" not in rules(intake)
     opened(folder, sales(tmp_path, 4, 100, 250))
@@ -289,7 +289,7 @@ def test_the_next_months_file_alone_does_not_take_the_months_before(
 def test_a_row_entered_late_is_counted(folder: Folder, tmp_path: Path) -> None:
     opened(folder, sales(tmp_path, 4, 100, 200), sales(tmp_path, 5, 300))
     intake = opened(folder, sales(tmp_path, 4, 100, 200, 50))
-    states = {table: state for table, state in keeping.record(intake.made.generation).states}
+    states = dict(keeping.record(intake.made.generation).states)
     assert states["order_line"].late_entries == 1
     (found,) = intake.made.restated
     assert (found.month, found.before, found.after) == (date(2026, 4, 1), 300, 350)
@@ -308,3 +308,105 @@ def test_one_deal_in_two_lists_is_told_and_counts_once(folder: Folder, tmp_path:
     intake = opened(folder, other)
     assert amounts(folder)["A-1"] == 1_200_000
     assert "two-sources" in rules(intake)
+
+
+def test_a_cell_that_cannot_be_read_is_in_the_rejects_in_words(
+    folder: Folder, tmp_path: Path
+) -> None:
+    path = tmp_path / "売上明細.csv"
+    lines = ["受注番号,受注日,顧客名,金額", *(f"S-{n},2026-04-05,青葉,{n}00" for n in range(1, 30))]
+    path.write_text("\n".join([*lines, "S-99,2026-04-06,青葉,未確認あ", ""]), "utf-8")
+    opened(folder, path)
+    text = folder.rejects.read_text("utf-8-sig")
+    assert "未確認あ" in text
+    assert "{" not in text
+    assert rows(folder, "order_line").height == 29
+
+
+def test_a_file_without_any_table_does_no_harm(folder: Folder, tmp_path: Path) -> None:
+    opened(folder, lists.deals(tmp_path / "案件一覧.xlsx"))
+    (tmp_path / "note.csv").write_text("a\n", "utf-8")
+    opened(folder, tmp_path / "note.csv")
+    assert rows(folder, "opportunity").height == 4
+
+
+def test_a_table_that_the_mapping_no_longer_fills_leaves(folder: Folder, tmp_path: Path) -> None:
+    path = sales(tmp_path, 4, 100, 200)
+    opened(folder, path)
+    text = folder.mapping.read_text("utf-8")
+    head = text[: text.index("      - table: account")]
+    folder.mapping.write_text(head, "utf-8")
+    intake = opened(folder, path)
+    assert rows(folder, "account").height == 0
+    assert "table-left" in rules(intake)
+
+
+def test_a_source_that_left_the_mapping_is_told(folder: Folder, tmp_path: Path) -> None:
+    opened(folder, lists.deals(tmp_path / "案件一覧.xlsx"))
+    opened(folder, lists.visits(tmp_path / "活動履歴.csv"))
+    text = folder.mapping.read_text("utf-8")
+    folder.mapping.write_text(text[: text.index("  活動履歴:")], "utf-8")
+    assert "source-left" in rules(opened(folder, tmp_path / "案件一覧.xlsx"))
+
+
+def test_a_mapping_that_is_gone_stops_the_load(folder: Folder, tmp_path: Path) -> None:
+    path = lists.deals(tmp_path / "案件一覧.xlsx")
+    opened(folder, path)
+    folder.mapping.unlink()
+    with pytest.raises(KanameError) as error:
+        opened(folder, path)
+    assert error.value.findings[0].rule == "intake.mapping-gone"
+    opened(folder, path, force=True)
+    assert folder.mapping.exists()
+
+
+def test_a_load_that_fails_leaves_the_mapping_as_it_was(
+    folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened(folder, lists.deals(tmp_path / "案件一覧.xlsx"))
+    before = folder.mapping.read_text("utf-8")
+
+    def full(*args: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("kaname.intake.keeping.save", full)
+    with pytest.raises(OSError, match="No space"):
+        opened(folder, lists.visits(tmp_path / "活動履歴.csv"))
+    assert folder.mapping.read_text("utf-8") == before
+
+
+def test_known_files_are_the_last_ones_wherever_one_stands(
+    folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    week(folder, "案件一覧_20261116.xlsx", MONDAY, *lists.DEALS)
+    monkeypatch.chdir(tmp_path)
+    path = lists.deals(Path("案件一覧_20261123.xlsx"), lists.DEALS[:3])
+    opened(folder, lists.written_at(path, NEXT))
+    generation = keeping.newest(folder.store)
+    assert generation is not None
+    files = keeping.record(generation).files
+    assert [(Path(f.path).name, f.superseded) for f in files] == [
+        ("案件一覧_20261116.xlsx", True),
+        ("案件一覧_20261123.xlsx", False),
+    ]
+    assert all(Path(file.path).is_absolute() for file in files)
+
+
+def test_rows_that_are_too_old_are_not_new_every_time(folder: Folder, tmp_path: Path) -> None:
+    path = lists.visits(tmp_path / "活動履歴.csv")
+    opened(folder, path, at=datetime(2026, 10, 10))
+    text = folder.mapping.read_text("utf-8") + "retention: {activity: 3 month}\n"
+    folder.mapping.write_text(text, "utf-8")
+    for _ in range(2):
+        intake = opened(folder, path, at=datetime(2027, 1, 3))
+    merged = intake.made.merged["activity", "活動履歴"]
+    assert (len(merged.added), len(merged.rows)) == (0, 1)
+    assert intake.made.restated == ()
+
+
+def test_a_report_that_another_program_holds_stops_no_load(folder: Folder, tmp_path: Path) -> None:
+    folder.path.mkdir()
+    folder.rejects.mkdir()
+    intake = opened(folder, lists.deals(tmp_path / "案件一覧.xlsx"))
+    assert "report-unwritable" in rules(intake)
+    assert rows(folder, "opportunity").height == 4

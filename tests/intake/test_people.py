@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from kaname.errors import KanameError
 from kaname.intake import people
 from kaname.intake.folder import Folder
 from kaname.intake.keeping import no_rejects
@@ -41,8 +42,7 @@ TABLES = {
 
 
 def known(pseudonym: str, *names: str) -> Forgotten:
-    empty = Forgotten("salt", {})
-    return Forgotten("salt", {empty.hashed(name): pseudonym for name in names})
+    return people.with_person(Forgotten("salt", {}), names, pseudonym)
 
 
 def test_a_pseudonym_takes_the_place_of_id_and_name() -> None:
@@ -84,7 +84,7 @@ def test_a_person_is_known_by_id_and_name(asked: str) -> None:
 def test_the_list_names_nobody(tmp_path: Path) -> None:
     folder = Folder(tmp_path)
     folder.store.mkdir()
-    people.remember(folder, people.forgotten(folder), ["M1", "佐藤 花子"], "匿名-1")
+    people.remember(folder, known("匿名-1", "M1", "佐藤 花子"))
     text = (folder.store / "forgotten.json").read_text("utf-8")
     assert "佐藤" not in text
     assert "M1" not in json.loads(text)["people"]
@@ -92,7 +92,50 @@ def test_the_list_names_nobody(tmp_path: Path) -> None:
 
 
 def test_rejects_with_the_name_are_dropped() -> None:
-    lines = ["佐藤 花子 | 未定 | 100", "M1", "小林 | x"]
+    lines = ["佐藤　花子 | 未定 | 100", "M1", "2026年11月 佐藤花子 作成", "小林 | x", "M12"]
     rejects = pl.concat([no_rejects(), pl.DataFrame({"value": lines})], how="diagonal")
     kept = known("匿名-1", "M1", "佐藤 花子").scrubbed(rejects)
-    assert kept["value"].to_list() == ["小林 | x"]
+    assert kept["value"].to_list() == ["小林 | x", "M12"]
+
+
+TWO = {
+    "member": frame("member", [{"member_id": n, "name": "佐藤 健"} for n in ("E1", "E2")]),
+    "person": frame("person", []),
+    "opportunity": frame("opportunity", [deal(1, owner_id="E1"), deal(2, owner_id="E2")]),
+}
+
+
+def test_two_people_of_one_name_are_told_apart() -> None:
+    with pytest.raises(KanameError) as error:
+        people.identifiers(TWO, "佐藤健")
+    assert error.value.findings[0].params["ids"] == "E1, E2"
+    assert people.identifiers(TWO, "E1") == ["E1"]
+    after = known("匿名-1", "E1").applied(TWO)
+    assert after["member"].select("member_id", "name").rows() == [
+        ("匿名-1", "匿名-1"),
+        ("E2", "佐藤 健"),
+    ]
+    assert after["opportunity"]["owner_id"].to_list() == ["匿名-1", "E2"]
+
+
+@pytest.mark.parametrize("spelling", ["佐藤花子", "佐藤　花子", " 佐藤 花子 "])
+def test_all_spellings_of_a_name_are_the_person(spelling: str) -> None:
+    rows = {"opportunity": frame("opportunity", [deal(1, owner_id=spelling)])}
+    assert known("匿名-1", "佐藤 花子").applied(rows)["opportunity"]["owner_id"][0] == "匿名-1"
+
+
+def test_a_sheet_called_after_the_person_is_named_no_more() -> None:
+    places = ["日報.xlsx [佐藤] 2", "日報.xlsx [小林] 3", "日報.csv:4"]
+    rows = [{"activity_id": str(n), "source_id": place} for n, place in enumerate(places)]
+    after = known("", "佐藤").applied({"activity": frame("activity", rows)})
+    told = ["日報.xlsx [—] 2", "日報.xlsx [小林] 3", "日報.csv:4"]
+    assert after["activity"]["source_id"].to_list() == told
+
+
+def test_a_damaged_list_is_told(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    folder.store.mkdir()
+    (folder.store / "forgotten.json").write_text("{", "utf-8")
+    with pytest.raises(KanameError) as error:
+        people.forgotten(folder)
+    assert error.value.findings[0].rule == "intake.damaged"

@@ -378,3 +378,38 @@ def test_every_row_is_in_the_frame_or_among_the_rejects(rows: list[tuple[str, st
         if amount not in ("x", "要確認") and state != "謎"
     ]
     assert (frame["amount"].sum() or 0) == sum(fair)
+
+
+def test_the_order_of_dates_is_told_by_all_rows_of_the_column() -> None:
+    table = found("id,close,state\nA,12/25/2026,open\nB,11/10/2026,won\n")
+    result = applied(
+        table,
+        """
+- table: opportunity
+  columns:
+    opportunity_id: id
+    status: state
+    closed_at: {from: close, where: {status: won}}
+""",
+    )
+    assert result.rejects.is_empty()
+    assert result.frames["opportunity"]["closed_at"].to_list() == [None, datetime(2026, 11, 9, 15)]
+
+
+def test_a_new_stage_counts_as_proposals_read_it_and_is_told() -> None:
+    table = found("id,phase\nA,提案\nB,交渉\nC,受注確定済\nD,失注\n")
+    result = applied(
+        table,
+        """
+- table: opportunity
+  columns:
+    opportunity_id: id
+    stage: phase
+    status: {from: phase, values: {提案: open, 受注: won}}
+""",
+    )
+    assert result.frames["opportunity"]["status"].to_list() == ["open", "open", "won", "lost"]
+    (finding,) = result.findings
+    assert (finding.rule, finding.severity) == ("mapping.new-stages", "warning")
+    assert finding.params["stages"] == "`交渉→open`, `受注確定済→won`"
+    assert finding.params["rows"] == 2

@@ -26,6 +26,10 @@ from kaname.mapping.files import fits, fits_file, pattern, starred
         ("sales_pipeline.csv", "sales_pipeline.csv"),
         ("top100.csv", "top100.csv"),
         ("案件", "案件"),
+        ("営業案件レポート-2026-11-20-09-00-00.xlsx", "営業案件レポート*.xlsx"),
+        ("案件管理_20261120T100000+0900.csv", "案件管理*.csv"),
+        ("案件_202611201030.csv", "案件*.csv"),
+        ("deals_2026-11-20_1030.csv", "deals*.csv"),
     ],
 )
 def test_stamps_and_counters_become_stars(file: str, wanted: str) -> None:

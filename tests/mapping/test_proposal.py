@@ -358,3 +358,90 @@ def test_months_without_a_year_wait_for_it() -> None:
     assert "no-year" in warnings(proposal)
     assert rejected == ["mapping.not-a-period"] * 2
     assert frames["period_value"].is_empty()
+
+
+def test_the_order_of_dates_is_written_down_where_a_column_tells_it() -> None:
+    text = "deal id,amount,created date,status\nA,1,4/1/2026,won\nB,2,4/13/2026,won\n"
+    (source,) = propose([found(text, "deals.csv")]).mapping.sources.values()
+    assert source.into[0].columns["created_at"].order == "m/d/y"  # type: ignore[union-attr]
+
+
+def test_an_expected_month_written_as_its_first_day_is_its_last() -> None:
+    text = "案件No,案件名,金額,受注予定月\nA1,更新,100,2026/11/1\nA2,新規,200,2026/12/1\n"
+    _, frames, _ = loaded(found(text, "案件一覧.csv"))
+    days = frames["opportunity"]["expected_close_on"].to_list()
+    assert days == [date(2026, 11, 30), date(2026, 12, 31)]
+
+
+def test_the_name_of_somebody_else_is_not_the_name_of_the_rep() -> None:
+    text = (
+        "リードID,会社名,氏名,担当者,獲得日\nL1,ア,山田,佐藤,2026/10/1\nL2,イ,田中,鈴木,2026/10/2\n"
+    )
+    _, frames, _ = loaded(found(text, "リード一覧.csv"))
+    assert frames["member"].select("member_id", "name").rows() == [
+        ("佐藤", "佐藤"),
+        ("鈴木", "鈴木"),
+    ]
+
+
+def test_prices_of_lines_are_not_those_of_a_list() -> None:
+    text = "伝票番号,行,売上日,得意先名,商品名,単価,金額\nD1,1,2026/11/1,ア,保守,100,100\n"
+    _, frames, _ = loaded(found(text, "売上明細.csv"))
+    assert frames["product"]["list_price"].to_list() == [None]
+
+
+def test_a_file_that_lacks_a_header_is_no_second_source() -> None:
+    before = found("案件No,案件名,金額,フェーズ\nA1,更新,100,提案\n", "案件一覧_20261106.csv")
+    after = found("案件No,案件名,金額(新),フェーズ\nA1,更新,100,提案\n", "案件一覧_20261113.csv")
+    known = propose([before]).mapping
+    assert propose([after], mapping=known).mapping.sources == {}
+    assert [f.rule for f in assign(known, [after]).findings] == ["mapping.missing-header"]
+
+
+def test_a_column_of_currencies_is_their_currency() -> None:
+    text = "Deal ID,Deal Name,Amount,Amount Currency,Stage\nA,B,100,USD,Closed Won\n"
+    proposal, frames, _ = loaded(found(text, "deals.csv"))
+    assert frames["opportunity"]["currency"].to_list() == ["USD"]
+    assert "no-currency" not in warnings(proposal)
+
+
+def test_visits_name_deals_that_have_numbers() -> None:
+    deals = found(
+        """\
+案件No,案件名,顧客名,金額,フェーズ
+A1,更新,ア,100,提案
+A2,更新,イ,200,提案
+A3,新規,イ,300,提案
+""",
+        "案件一覧.csv",
+    )
+    visits = found(
+        """\
+日付,担当者,顧客名,案件名,活動区分
+2026/11/2,佐藤,ア,更新,訪問
+2026/11/3,佐藤,イ,更新,訪問
+2026/11/4,佐藤,ウ,新規,訪問
+2026/11/5,佐藤,ウ,更新,訪問
+2026/11/6,佐藤,ウ,謎,訪問
+2026/11/7,佐藤,ウ,,訪問
+""",
+        "活動履歴.csv",
+    )
+    proposal, frames, rejected = loaded(deals, visits)
+    assert rejected == []
+    assert order(proposal.mapping) == ["案件一覧", "活動履歴"]
+    assert frames["activity"]["opportunity_id"].to_list() == ["A1", "A2", "A3", None, "謎", None]
+    assert "looked-up" in rules(proposal)
+
+
+def test_visits_name_deals_that_are_told_apart_by_customer_and_name() -> None:
+    deals = found(
+        "案件名,顧客名,金額,フェーズ\n更新,ア,100,提案\n更新,イ,200,提案\n", "案件一覧.csv"
+    )
+    visits = found(
+        "日付,担当者,顧客名,案件名,活動区分\n2026/11/2,佐藤,イ,更新,訪問\n", "活動履歴.csv"
+    )
+    _, frames, _ = loaded(deals, visits)
+    (made,) = frames["activity"]["opportunity_id"].to_list()
+    assert made in frames["opportunity"]["opportunity_id"].to_list()
+    assert "イ" in made

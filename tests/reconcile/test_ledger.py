@@ -293,6 +293,18 @@ def test_findings_in_words() -> None:
     ]  # fmt: skip
 
 
+def test_amounts_with_tax_on_one_side_are_told() -> None:
+    found = ledger(
+        bookings(("O1", "甲", 300_005, APRIL), ("O2", "乙", 108_000, APRIL)),
+        orders(("1", "O1", "甲", 330_006, APRIL), ("2", "O2", "乙", 100_000, APRIL)),
+        currency="JPY",
+    )
+    told = {f.rule: f.params for f in found.findings() if "tax" in f.rule}
+    assert told["reconcile.ledger-tax-in-ledger"]["count"] == 1
+    assert told["reconcile.ledger-tax-in-ledger"]["rate"] == 10
+    assert told["reconcile.ledger-tax-in-bookings"]["rate"] == 8
+
+
 # Properties
 
 

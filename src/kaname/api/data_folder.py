@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from kaname import mapping as mappings
 from kaname.api.opening import Progress, default_store
 from kaname.design.load import read_text
+from kaname.design.settings import CURRENCIES
 from kaname.errors import Finding, KanameError, Place
 from kaname.intake import forgetting, keeping
 from kaname.intake.availability import available
@@ -24,7 +25,7 @@ from kaname.intake.opening import take_in as into_folder
 from kaname.intake.record import Record
 from kaname.intake.state import SourceState
 from kaname.text import Lang
-from kaname.warehouse.store import Generation, generations
+from kaname.warehouse.store import Generation, generations, writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class Status:
     record: Record
     generations: int  # that are kept
     derived: frozenset[tuple[str, str]]  # (table, source) of registers that lists only mention
+    timezone: str  # of the company, by its mapping
 
     @property
     def states(self) -> Sequence[tuple[str, SourceState]]:
@@ -60,6 +62,7 @@ def take_in(
     lang: Lang = "en",
     force: bool = False,
     currency: str | None = None,
+    stay: bool = True,
     progress: Progress | None = None,
 ) -> Taken:
     """Open files into the data folder; without files, the known ones again, as mapped now.
@@ -67,10 +70,18 @@ def take_in(
     `currency` (an ISO code) is that of amounts where the files of a first load do not tell it.
     Raises KanameError with every fault; then the folder is as it was.
     """
+    if currency is not None and currency not in CURRENCIES:
+        raise KanameError(Finding("intake.unknown-currency", {"currency": currency}))
     folder = Folder(Path(into))
     files = [Path(path) for path in paths] or _known(folder)
     intake = into_folder(
-        files, folder, lang=lang, force=force, currency=currency, progress=progress
+        files,
+        folder,
+        lang=lang,
+        force=force,
+        currency=currency,
+        stay=stay,
+        progress=progress,
     )
     made = not folder.design.exists()
     text = _design(intake, lang) if made else None
@@ -89,7 +100,8 @@ def status(folder: Path | str) -> Status:
     held = generations(where.store)
     mapping = mappings.read(where.mapping).mapping
     derived = mapping.derived if mapping else frozenset()
-    return Status(where, generation, keeping.record(generation), len(held), derived)
+    zone = mapping.timezone if mapping else "UTC"
+    return Status(where, generation, keeping.record(generation), len(held), derived, zone)
 
 
 def forget(folder: Path | str, person: str, manner: Manner, lang: Lang = "en") -> Parting:
@@ -99,7 +111,8 @@ def forget(folder: Path | str, person: str, manner: Manner, lang: Lang = "en") -
     """
     where = Folder(Path(folder))
     parting = forgetting.forget(where, person, manner, lang)
-    rmtree(default_store(where.design), ignore_errors=True)  # what was derived is derived anew
+    for text in where.path.glob("*.y*ml"):
+        rmtree(default_store(text), ignore_errors=True)  # what was derived is derived anew
     return parting
 
 
@@ -122,12 +135,13 @@ def write_mapping(folder: Path, text: str, seen: str) -> None:
     was seen (`seen`: its digest); then nothing is written.
     """
     path = Folder(folder).mapping
-    if mappings.read(path).sha256 != seen:
-        raise KanameError(Finding("intake.mapping-moved-on", {}, Place(path.name)))
     found = mappings.read_text(text, path.name).findings
     if any(finding.severity == "error" for finding in found):
         raise KanameError(found)
-    put(path, text)
+    with writing(Folder(folder).store):
+        if mappings.read(path).sha256 != seen:
+            raise KanameError(Finding("intake.mapping-moved-on", {}, Place(path.name)))
+        put(path, text)
 
 
 def _current(folder: Folder) -> Generation:
@@ -139,8 +153,9 @@ def _current(folder: Folder) -> Generation:
 
 def _known(folder: Folder) -> list[Path]:
     """The files of the last loads that are still where they were."""
-    files = keeping.record(_current(folder)).files
-    found = list(dict.fromkeys(Path(file.path) for file in files if Path(file.path).exists()))
+    files = [file for file in keeping.record(_current(folder)).files if not file.superseded]
+    paths = dict.fromkeys(Path(file.path) for file in files)
+    found = [path for path in paths if path.is_absolute() and path.exists()]
     if not found:
         raise KanameError(Finding("intake.no-files", {"folder": str(folder.path)}))
     return found

@@ -51,9 +51,12 @@ class Commands(TyperGroup):
         **extra: Any,
     ) -> Any:
         """Run the command line and end the process with its exit code."""
-        lang = spoken(sys.argv[1:] if args is None else args)
+        given = sys.argv[1:] if args is None else args
+        lang = spoken(given)
         output.prepare()
         try:
+            if "" in given:
+                raise WrongUsageError(Finding("cli.empty-argument"))
             code = super().main(
                 args, prog_name, complete_var, standalone_mode=False, obj=lang, **extra
             )

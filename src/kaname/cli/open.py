@@ -23,8 +23,12 @@ if TYPE_CHECKING:
     from kaname.sheets.table import Table
 
 DEFAULT = Path("kaname-data")
-Files = Annotated[list[Path] | None, Argument(metavar="FILE…", help="intake.option-files")]
+Files = Annotated[
+    list[Path] | None,
+    Argument(metavar="FILE…", readable=False, help="intake.option-files"),  # `open` says it better
+]
 MOST = 12  # restatements that are written out
+FEW_MISSING = 8  # of the columns that a file has not; the others are counted
 
 
 def open_files(
@@ -85,6 +89,11 @@ def _columns(applied: Applied, lang: Lang) -> Iterator[str]:
         yield message("intake.used", lang, columns=", ".join(used))
     if cover.unused:
         yield message("intake.unused", lang, columns=", ".join(cover.unused))
+    if cover.missing:
+        names = [words((pair,)) for pair in cover.missing[:FEW_MISSING]]
+        rest = len(cover.missing) - len(names)
+        names += [message("intake.and-more", lang, count=rest)] if rest else []
+        yield message("intake.missing", lang, columns=", ".join(names))
 
 
 def _became(one: Brought, intake: Intake, lang: Lang) -> Iterator[str]:

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
+from zoneinfo import ZoneInfo
 
 from typer import Argument, Option
 
@@ -43,7 +44,7 @@ def status(
 
 
 def _show(found: Status, lang: Lang) -> None:
-    when = local(found.record.loaded_at)
+    when = local(found.record.loaded_at, found.timezone)
     words = [message("intake.last-load", lang, when=when, count=found.generations)]
     words += [restated(one, lang) for one in found.record.restatements]
     if found.record.questions:
@@ -73,8 +74,8 @@ def _rows(found: Status, lang: Lang) -> list[tuple[object, ...]]:
             label(TABLES[table].label, lang),
             state.source,
             state.file,
-            local(state.file_modified),
-            local(state.loaded_at),
+            local(state.file_modified, found.timezone),
+            local(state.loaded_at, found.timezone),
             f"{state.rows:,}",
             f"{state.rejects:,}",
             f"{state.late_entries:,}",
@@ -85,11 +86,11 @@ def _rows(found: Status, lang: Lang) -> list[tuple[object, ...]]:
     ]
 
 
-def local(instant: datetime | None) -> str:
-    """An instant of UTC where the reader is: 2026-11-24 18:02."""
+def local(instant: datetime | None, timezone: str) -> str:
+    """An instant of UTC where the company is: 2026-11-24 18:02."""
     if instant is None:
         return "—"
-    return f"{instant.replace(tzinfo=UTC).astimezone():%Y-%m-%d %H:%M}"
+    return f"{instant.replace(tzinfo=UTC).astimezone(ZoneInfo(timezone)):%Y-%m-%d %H:%M}"
 
 
 def _csv(found: Status) -> str:
@@ -97,7 +98,12 @@ def _csv(found: Status) -> str:
     import io  # noqa: PLC0415 -- only where it is asked for
 
     out = io.StringIO()
-    rows = [{"table": table, **asdict(state)} for table, state in found.states]
+    from kaname.intake.reporting import cell  # noqa: PLC0415 -- slow import, as in `status`
+
+    rows = [
+        {"table": table, **{name: cell(value) for name, value in asdict(state).items()}}
+        for table, state in found.states
+    ]
     writer = csv.DictWriter(out, list(rows[0]) if rows else ["table"], lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)

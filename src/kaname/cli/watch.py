@@ -45,7 +45,7 @@ def _look(watched: Path, into: Path, refused: frozenset, lang: Lang) -> tuple[in
     """Open what is new; how many files were loaded, and which were refused so far."""
     from kaname.api import data_folder  # noqa: PLC0415 -- slow import; help must not wait for it
     from kaname.intake.folder import Folder  # noqa: PLC0415 -- slow import, as above
-    from kaname.intake.watching import pending  # noqa: PLC0415 -- slow import, as above
+    from kaname.intake.watching import PASSING, pending  # noqa: PLC0415 -- slow import, as above
 
     now = datetime.now(UTC).replace(tzinfo=None)
     fresh = pending(watched, Folder(into), refused, now)
@@ -56,7 +56,8 @@ def _look(watched: Path, into: Path, refused: frozenset, lang: Lang) -> tuple[in
                 taken = data_folder.take_in([one.path], into, lang=lang, progress=tell)
         except KanameError as error:
             output.report(error.findings, lang)
-            refused |= {one}
+            if not all(finding.rule in PASSING for finding in error.findings):
+                refused |= {one}
             continue
         loaded += 1
         merged = taken.intake.made.merged.values()

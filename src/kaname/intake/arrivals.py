@@ -26,6 +26,7 @@ class Arrival:
     digest: str  # of its bytes, SHA-256 in hex
     modified: datetime  # UTC
     seen_at: datetime  # UTC: when what it says held; by the date in its name, else `modified`
+    stays: bool = True  # where it is; not one that was dropped
 
 
 def listed(paths: Sequence[Path]) -> list[Path]:
@@ -57,12 +58,12 @@ def readable(folder: Path) -> list[Path]:
     ]
 
 
-def arrived(path: Path, timezone: str) -> Arrival:
+def arrived(path: Path, timezone: str, *, stays: bool = True) -> Arrival:
     """The file with its digest and times; raises OSError where it cannot be read."""
     modified = datetime.fromtimestamp(path.stat().st_mtime, UTC).replace(tzinfo=None)
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return Arrival(path, digest, modified, seen_at(path.name, modified, timezone))
+    return Arrival(path, digest, modified, seen_at(path.name, modified, timezone), stays)
 
 
 def seen_at(name: str, modified: datetime, timezone: str) -> datetime:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,7 +11,7 @@ import polars as pl
 from kaname.errors import Finding, KanameError, Place
 from kaname.intake import keeping, people, reporting, rewriting
 from kaname.intake.folder import Folder
-from kaname.intake.people import Forgotten
+from kaname.intake.people import Forgotten, folded, telling
 from kaname.sales_model import TABLES
 from kaname.text import Lang
 from kaname.warehouse.store import Generation, TableInfo, generations, writing
@@ -34,7 +34,7 @@ def forget(folder: Folder, person: str, manner: Manner, lang: Lang) -> Parting:
 
     `person` is an id or a name as the tables have it. Removed: the person's own rows and those
     that are about the person by their key; elsewhere the reference becomes empty, so that the
-    company's figures stay. Raises KanameError where nobody is known by that.
+    company's figures stay. Raises KanameError where nobody, or more than one, is known by that.
     """
     if keeping.newest(folder.store) is None:
         raise KanameError(Finding("intake.no-data", {"folder": str(folder.path)}))
@@ -46,35 +46,35 @@ def forget(folder: Folder, person: str, manner: Manner, lang: Lang) -> Parting:
             raise KanameError(Finding("intake.unknown-person", params, Place(str(folder.path))))
         new = people.pseudonym() if manner == "anonymise" else ""
         known = people.forgotten(folder)
-        rows = _naming(held[-1], Forgotten(known.salt, {known.hashed(n): new for n in names}))
-        known = people.remember(folder, known, names, new)
-        rewriting.everywhere(folder.store, lambda info: _without(info, known))
-    newest = keeping.newest(folder.store)
-    assert newest is not None
-    reporting.write_rejects(folder, newest, lang)
-    return Parting(new, len(held), rows, tuple(_elsewhere(folder, names)))
+        somebody = people.with_person(Forgotten(known.salt, {}), names, new)
+        rows = _naming(held[-1], somebody)
+        known = people.with_person(known, names, new)
+        people.remember(folder, known)
+        left = rewriting.everywhere(folder.store, lambda info: _without(info, known))
+        newest = generations(folder.store)[-1]
+        reporting.forget(folder, newest, known, lang)
+    findings = [*_elsewhere(folder, names), *_in_texts(newest, names), *_on_the_disk(left)]
+    return Parting(new, len(held), rows, tuple(findings))
 
 
-def _identifiers(held: list[Generation], person: str) -> list[str]:
+def _identifiers(held: Sequence[Generation], person: str) -> list[str]:
     """By every generation: somebody may have left the registers since."""
     found: dict[str, None] = {}
     for generation in held:
         infos = keeping.model_tables(generation)
         tables = {name: keeping.rows(infos[name]) for name in people.REGISTERS}
         found |= dict.fromkeys(people.identifiers(tables, person))
-        if not found and _is_named(infos, person):
-            found[person] = None
+    if not found and any(_is_named(generation, person) for generation in held):
+        found[person] = None
     return list(found)
 
 
-def _is_named(infos: Mapping[str, TableInfo], person: str) -> bool:
+def _is_named(generation: Generation, person: str) -> bool:
     """Whether any table names the person, though no register does."""
-    for table, info in infos.items():
-        columns = people.naming(table)
-        named = pl.any_horizontal(pl.col(columns) == person) if columns else pl.lit(value=False)
-        if keeping.rows(info).select(named.any()).item():
-            return True
-    return False
+    somebody = people.with_person(Forgotten("", {}), [person], "")
+    if not somebody.scrubbed(keeping.rejects(generation)).equals(keeping.rejects(generation)):
+        return True
+    return _naming(generation, somebody) > 0
 
 
 def _naming(generation: Generation, somebody: Forgotten) -> int:
@@ -103,11 +103,34 @@ def _without(info: TableInfo, known: Forgotten) -> pl.DataFrame | None:
     return None if clean.equals(rows) else clean
 
 
-def _elsewhere(folder: Folder, names: list[str]) -> list[Finding]:
+def _elsewhere(folder: Folder, names: Sequence[str]) -> Iterator[Finding]:
     """What only a person can mend: texts of their own that name somebody, and the files."""
-    found = [Finding("intake.files-name-people", {}, None, "info")]
-    for path in (folder.mapping, folder.design):
-        text = path.read_text("utf-8") if path.exists() else ""
-        if any(name in text for name in names):
-            found.append(Finding("intake.text-names-person", {}, Place(str(path)), "warning"))
-    return found
+    yield Finding("intake.files-name-people", {}, None, "info")
+    names = [name for name in names if telling(name)]
+    for path in sorted(folder.path.glob("*.y*ml")):
+        text = folded(path.read_bytes().decode("utf-8", "replace"))
+        if any(folded(name) in text for name in names):
+            yield Finding("intake.text-names-person", {}, Place(str(path)), "warning")
+
+
+def _in_texts(generation: Generation, names: Sequence[str]) -> Iterator[Finding]:
+    """Columns of free text in which the name stands among other words."""
+    words = [folded(name) for name in names if telling(name)]
+    for table, info in keeping.model_tables(generation).items():
+        for column in TABLES[table].columns:
+            if info.columns.get(column) != "VARCHAR":
+                continue
+            texts = keeping.rows(info)[column].drop_nulls()
+            told = {t for t in texts.unique() if any(word in folded(t) for word in words)}
+            if told:
+                params = {
+                    "table": TABLES[table].label,
+                    "column": TABLES[table].columns[column].label,
+                    "count": int(texts.is_in(list(told)).sum()),
+                }
+                yield Finding("intake.name-in-text", params, None, "warning")
+
+
+def _on_the_disk(left: int) -> Iterator[Finding]:
+    if left:
+        yield Finding("intake.bytes-left", {"count": left}, None, "warning")

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import combinations
+from zoneinfo import ZoneInfo
 
 import polars as pl
 
 from kaname.errors import Finding, KanameError
-from kaname.intake import keeping, loading, people, retention, rewriting
+from kaname.intake import keeping, loading, people, recording, retention, rewriting
 from kaname.intake.bringing import Brought
 from kaname.intake.changes import FIELDS, changes
 from kaname.intake.changes import TABLE as CHANGES
 from kaname.intake.folder import Folder
 from kaname.intake.merging import Merged
+from kaname.intake.people import Forgotten
 from kaname.intake.planning import Plan
-from kaname.intake.record import File, Record
-from kaname.intake.restating import Restatement, restatements
+from kaname.intake.record import Record
+from kaname.intake.restating import FIGURES, Restatement, restatements
 from kaname.sales_model import TABLES
 from kaname.sales_model.checks import check
 from kaname.warehouse.store import Generation
@@ -61,28 +63,58 @@ def generation(
 
     Raises KanameError, and changes nothing, where rows would be lost unless `force`.
     """
-    old = before(folder)
     hidden = people.forgotten(folder)
-    found = [replace(one, rows=hidden.applied(one.rows)) for one in found]
+    found = [_fit_to_keep(one, hidden, plan, now) for one in found]
+    old = before(folder)
+    old = replace(old, parts=retention.kept(old.parts, plan.mapping, now))
     merged = _merged(found, plan, old, force=force)
-    parts = {key: rows for key, rows in old.parts.items() if key[1] in plan.mapping.sources}
-    parts |= {key: result.rows for key, result in merged.items()}
+    parts, left = _parts(found, merged, plan, old)
     seen = _seen_changes(found, merged, plan, old)
-    for (table, source), rows in seen.items():
-        there = parts.get((table, source), loading.empty(table))
-        parts[table, source] = pl.concat([there, rows])
-    parts = retention.kept(parts, plan.mapping, now)
+    for key, rows in seen.items():
+        parts[key] = pl.concat([parts.get(key, loading.empty(CHANGES)), rows])
     tables = keeping.tables_of(parts, loading.order(plan.mapping, list(parts)))
-    checked = check(tables)
-    restated = _restated(old, tables, plan)
-    about = _record(found, merged, plan, old, restated, now)
-    rejects = hidden.scrubbed(_rejects(found, old))
+    restated = _restated(old, tables, plan, now)
+    about = recording.record(found, merged, plan, old.record, restated, now)
+    rejects = hidden.scrubbed(recording.rejects(found, plan, old.generation))
     made = keeping.keep(tables, parts, rejects, about, folder.store)
     if plan.mapping.retention:
         rewriting.everywhere(folder.store, lambda info: retention.too_old(info, plan.mapping, now))
     changed = sum(len(rows) for rows in seen.values())
-    told = [*_leavers(found, merged, plan), *_twice(parts, plan), *checked.findings]
+    told = [*left, *_leavers(found, merged, plan), *_twice(parts, plan), *_checked(tables)]
     return Made(made, merged, tuple(restated), changed, tuple(told))
+
+
+def _fit_to_keep(one: Brought, hidden: Forgotten, plan: Plan, now: datetime) -> Brought:
+    """What a source brings without people who are forgotten and rows that are too old."""
+    rows = {(t, one.source): frame for t, frame in hidden.applied(one.rows).items()}
+    kept = retention.kept(rows, plan.mapping, now)
+    return replace(one, rows={table: frame for (table, _), frame in kept.items()})
+
+
+def _parts(
+    found: Sequence[Brought], merged: Mapping[tuple[str, str], Merged], plan: Plan, old: Before
+) -> tuple[Parts, list[Finding]]:
+    """What every source has brought after this load; a warning for each part that leaves."""
+    loaded = {one.source for one in found}
+    parts: Parts = {}
+    left: list[Finding] = []
+    for key, rows in old.parts.items():
+        table, source = key
+        if source in plan.mapping.sources and (
+            source not in loaded or key in merged or table == CHANGES
+        ):
+            parts[key] = rows
+        elif len(rows):
+            rule = "table-left" if source in plan.mapping.sources else "source-left"
+            params = {"source": source, "table": TABLES[table].label, "rows": len(rows)}
+            left.append(Finding(f"intake.{rule}", params, None, "warning"))
+    return parts | {key: result.rows for key, result in merged.items()}, left
+
+
+def _checked(tables: Mapping[str, pl.DataFrame]) -> Sequence[Finding]:
+    """What the tables' checks find; changes of deals that left the list refer to none."""
+    own = pl.col("observed").ne_missing("diff")
+    return check({**tables, CHANGES: tables[CHANGES].filter(own)}).findings
 
 
 def _merged(
@@ -168,74 +200,16 @@ def _with_provenance(rows: pl.DataFrame, one: Brought) -> pl.DataFrame:
     return whole.select(keeping.schema_of(CHANGES).names())
 
 
-def _restated(old: Before, tables: Mapping[str, pl.DataFrame], plan: Plan) -> list[Restatement]:
+def _restated(
+    old: Before, tables: Mapping[str, pl.DataFrame], plan: Plan, now: datetime
+) -> list[Restatement]:
     if old.generation is None or old.record is None or not old.record.files:
         return []
     infos = keeping.model_tables(old.generation)
-    then = {name: keeping.rows(info) for name, info in infos.items()}
-    reported = max(file.seen_at for file in old.record.files).date()
-    return restatements(then, tables, reported, plan.mapping.timezone)
-
-
-def _record(
-    found: Sequence[Brought],
-    merged: Mapping[tuple[str, str], Merged],
-    plan: Plan,
-    old: Before,
-    restated: Sequence[Restatement],
-    now: datetime,
-) -> Record:
-    fresh = [file for one in found for file in _files(one, plan)]
-    named = {(file.source, file.path) for file in fresh}
-    earlier = old.record.files if old.record else ()
-    files = [f for f in earlier if (f.source, f.path) not in named]
-    by_name = {one.source: one for one in found}
-    states = {
-        key: loading.state(
-            by_name[key[1]],
-            key[0],
-            result,
-            loading.state_before(old.record, *key),
-            loading.reached(key[0], old.parts.get(key)),
-            now,
-        )
-        for key, result in merged.items()
-    }
-    kept = old.record.states if old.record else ()
-    untouched = [
-        (table, state)
-        for table, state in kept
-        if (table, state.source) not in states and state.source in plan.mapping.sources
-    ]
-    told = [(table, state) for (table, _), state in states.items()]
-    unknown = tuple(table.title for table in plan.unknown)
-    return Record(now, (*files, *fresh), (*untouched, *told), tuple(restated), unknown)
-
-
-def _files(one: Brought, plan: Plan) -> Iterator[File]:
-    for opened in one.files:
-        arrival = opened.arrival
-        yield File(
-            source=one.source,
-            path=str(arrival.path),
-            digest=arrival.digest,
-            reading=plan.reading(one.source),
-            modified=arrival.modified,
-            seen_at=arrival.seen_at,
-        )
-
-
-def _rejects(found: Sequence[Brought], old: Before) -> pl.DataFrame:
-    """What is in no table: of these sources now, of the others as before."""
-    names = [one.source for one in found]
-    parts = [keeping.no_rejects()]
-    if old.generation is not None:
-        parts.append(keeping.rejects(old.generation).filter(~pl.col("source").is_in(names)))
-    columns = parts[0].columns
-    for one in found:
-        left_out = [table.left_out for table in one.tables]
-        frames = [*left_out, *(applied.rejects for applied in one.applied), *one.spare.values()]
-        parts += [f.with_columns(source=pl.lit(one.source)).select(columns) for f in frames]
-    short = {str(o.arrival.path): o.arrival.path.name for one in found for o in one.files}
-    files = pl.col("file").str.replace_many(list(short), list(short.values()), leftmost=True)
-    return pl.concat(parts).with_columns(files)
+    asked = {figure.table for figure in FIGURES}
+    then = {(name, ""): keeping.rows(info) for name, info in infos.items() if name in asked}
+    kept = retention.kept(then, plan.mapping, now)
+    seen = max(file.seen_at for file in old.record.files).replace(tzinfo=UTC)
+    reported = seen.astimezone(ZoneInfo(plan.mapping.timezone)).date()
+    before_it = {name: rows for (name, _), rows in kept.items()}
+    return restatements(before_it, tables, reported, plan.mapping.timezone)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import UTC
 from pathlib import Path
 
 import polars as pl
@@ -53,8 +54,12 @@ def parts(generation: Generation | None) -> dict[tuple[str, str], pl.DataFrame]:
 
 
 def rows(info: TableInfo) -> pl.DataFrame:
-    """The rows of a table that is kept."""
-    return pl.concat([pl.read_parquet(file) for file in info.files])
+    """The rows of a table that is kept; raises KanameError where they cannot be read."""
+    try:
+        return pl.concat([pl.read_parquet(file) for file in info.files])
+    except (OSError, pl.exceptions.PolarsError) as error:
+        place = Place(str(info.files[0])) if info.files else None
+        raise KanameError(Finding("intake.damaged", {}, place)) from error
 
 
 def rejects(generation: Generation) -> pl.DataFrame:
@@ -67,9 +72,9 @@ def record(generation: Generation) -> Record:
     info = generation.tables.get(records.TABLE)
     try:
         return records.read(rows(info)["json"].item() if info else "")
-    except (OSError, ValueError) as error:
+    except ValueError as error:
         place = Place(str(info.files[0])) if info else None
-        raise KanameError(Finding("warehouse.store-damaged", {}, place)) from error
+        raise KanameError(Finding("intake.damaged", {}, place)) from error
 
 
 def keep(
@@ -92,8 +97,12 @@ def keep(
 
 
 def newest(store: Path) -> Generation | None:
-    """The current generation; None before the first load."""
-    return current(store)
+    """The current generation, None before the first load; KanameError where it is damaged."""
+    try:
+        return current(store)
+    except KanameError as error:
+        place = error.findings[0].place
+        raise KanameError(Finding("intake.damaged", {}, place)) from error
 
 
 def no_rejects() -> pl.DataFrame:
@@ -138,6 +147,7 @@ def _marked(info: TableInfo, about: Record) -> TableInfo:
     states = [state for table, state in about.states if table == info.name]
     rejected = sum(state.rejects for state in states)
     modified = max((s.file_modified for s in states if s.file_modified), default=None)
+    modified = modified.replace(tzinfo=UTC) if modified else None
     read = info.rows_kept + rejected
     return replace(info, rows_read=read, source_modified=modified)
 

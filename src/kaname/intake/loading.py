@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -29,8 +30,18 @@ def merged(
     found = {}
     for table, rows in one.rows.items():
         before = old.get((table, one.source))
-        found[table] = merge(before, rows, TABLES[table].key, load)
+        result = merge(before, rows, TABLES[table].key, load)
+        found[table] = replace(result, reached=_reached(table, before))
     return found
+
+
+def _reached(table: str, rows: pl.DataFrame | None) -> datetime | None:
+    """The last instant of the table's own clock among the rows."""
+    clock = TABLES[table].time
+    if clock is None or rows is None:
+        return None
+    last = rows.select(pl.col(clock).cast(pl.Datetime("us")).max()).item()
+    return last if isinstance(last, datetime) else None
 
 
 def losses(
@@ -108,13 +119,9 @@ def state(
     table: str,
     result: Merged,
     before: SourceState | None,
-    reached: datetime | None,
     now: datetime,
 ) -> SourceState:
-    """What is known of a source's rows of a table after the load.
-
-    `before` is its state after the load before, `reached` the last instant that its rows reached.
-    """
+    """What is known of a source's rows of a table after the load; `before` after the one before."""
     newest = one.files[-1].arrival
     return SourceState(
         source=one.source,
@@ -123,7 +130,7 @@ def state(
         file_modified=one.seen_at,
         rows=len(result.rows),
         rejects=_rejects(one, table),
-        late_entries=_late(table, one, result, before, reached),
+        late_entries=_late(table, one, result, before),
         duplicates=len(one.spare.get(table, ())),
         missing_keys=_missing_keys(one, table),
         usual_days=_usual_days(one.seen_at, before),
@@ -134,15 +141,6 @@ def state_before(about: Record | None, table: str, source: str) -> SourceState |
     """The state of a source in a table as the record has it."""
     states = about.states if about else ()
     return next((s for t, s in states if t == table and s.source == source), None)
-
-
-def reached(table: str, rows: pl.DataFrame | None) -> datetime | None:
-    """The last instant of the table's own clock among the rows."""
-    clock = TABLES[table].time
-    if clock is None or rows is None:
-        return None
-    last = rows.select(pl.col(clock).cast(pl.Datetime("us")).max()).item()
-    return last if isinstance(last, datetime) else None
 
 
 def _rejects(one: Brought, table: str) -> int:
@@ -157,24 +155,18 @@ def _missing_keys(one: Brought, table: str) -> int:
     return sum(part.filter(pl.col("reason") == EMPTY_KEY).height for part in parts)
 
 
-def _late(
-    table: str,
-    one: Brought,
-    result: Merged,
-    before: SourceState | None,
-    reached: datetime | None,
-) -> int:
+def _late(table: str, one: Brought, result: Merged, before: SourceState | None) -> int:
     """Rows that came for the first time though their month was over, and known, at the load
     before; rows after all that was known are simply new.
     """
     clock = TABLES[table].time
-    if before is None or clock is None or reached is None or result.added.is_empty():
+    if before is None or clock is None or result.reached is None or result.added.is_empty():
         return 0
     reported = before.file_modified or before.loaded_at
     first_open = reported.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     fresh = one.rows[table].join(result.added, on=TABLES[table].key, how="semi", nulls_equal=True)
     at = pl.col(clock).cast(pl.Datetime("us"))
-    return fresh.filter((at < first_open) & (at <= reached)).height
+    return fresh.filter((at < first_open) & (at <= result.reached)).height
 
 
 def _usual_days(seen: datetime, before: SourceState | None) -> float | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 import polars as pl
@@ -26,6 +27,7 @@ class Merged:
     changed: pl.DataFrame
     removed: pl.DataFrame
     unchanged: int
+    reached: datetime | None = None  # the last instant of the rows before the load
 
     @property
     def touched(self) -> int:

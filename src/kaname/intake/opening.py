@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -52,6 +53,7 @@ def take_in(
     lang: Lang = "en",
     force: bool = False,
     currency: str | None = None,
+    stay: bool = True,
     now: datetime | None = None,
     progress: Progress | None = None,
 ) -> Intake:
@@ -59,20 +61,20 @@ def take_in(
 
     What the mapping text does not know yet is proposed and written into it. `force` loads also
     what is older than what is there, or takes most of it away. `currency` is that of amounts
-    where the files of a first load do not tell it. `now` is in UTC. Raises KanameError
+    where the files of a first load do not tell it, `stay` whether the files stay where they are,
+    to be read again. `now` is in UTC. Raises KanameError
     with every fault; then nothing in the folder has changed.
     """
     now = now or datetime.now(UTC).replace(tzinfo=None)
-    document = _document(folder)
-    opened = _opened(paths, document.mapping if document else None, progress)
+    document = _document(folder, force=force)
+    opened = _opened(paths, document.mapping if document else None, progress, stay=stay)
     plan = planned(opened, document, lang, currency)
     found = all_brought(plan.by_source, _lists(folder), plan.mapping, now)
     folder.store.mkdir(parents=True, exist_ok=True)
     with writing(folder.store):
         _refuse_moved_on(folder, document)
-        made = generating.generation(found, plan, folder, now, force=force)
-        if plan.text is not None:
-            put(folder.mapping, plan.text)
+        with _mapping(folder, plan, document):
+            made = generating.generation(found, plan, folder, now, force=force)
     told = [*plan.findings, *_told(opened, found), *made.findings]
     told = [_short(finding, opened) for finding in told]
     intake = Intake(
@@ -84,8 +86,8 @@ def take_in(
         findings=tuple(finding for finding in told if finding.severity != "info"),
         decisions=tuple(finding for finding in told if finding.severity == "info"),
     )
-    reporting.write(folder, made.generation, intake.decisions, lang)
-    return intake
+    unwritten = reporting.write(folder, made.generation, intake.decisions, lang)
+    return replace(intake, findings=(*intake.findings, *unwritten))
 
 
 def _refuse_moved_on(folder: Folder, seen: mappings.Document | None) -> None:
@@ -104,9 +106,32 @@ def _lists(folder: Folder) -> dict[str, pl.DataFrame]:
     return {name: keeping.rows(generation.tables[name]) for name in LISTS}
 
 
-def _document(folder: Folder) -> mappings.Document | None:
+@contextmanager
+def _mapping(folder: Folder, plan: Plan, old: mappings.Document | None) -> Iterator[None]:
+    """The mapping as it is after this load, before the data is; as it was where the load fails.
+
+    A mapping that knows more than the data does no harm; the other way round rows would be lost.
+    """
+    if plan.text is None:
+        yield
+        return
+    put(folder.mapping, plan.text)
+    try:
+        yield
+    except BaseException:
+        if old is None:
+            folder.mapping.unlink()
+        else:
+            put(folder.mapping, old.text)
+        raise
+
+
+def _document(folder: Folder, *, force: bool) -> mappings.Document | None:
     """The folder's mapping text, None before the first load; raises KanameError for its faults."""
     if not folder.mapping.exists():
+        if keeping.newest(folder.store) is not None and not force:
+            place = Place(str(folder.mapping))
+            raise KanameError(Finding("intake.mapping-gone", {}, place))
         return None
     document = mappings.read(folder.mapping)
     if any(finding.severity == "error" for finding in document.findings):
@@ -115,10 +140,10 @@ def _document(folder: Folder) -> mappings.Document | None:
 
 
 def _opened(
-    paths: Sequence[Path], mapping: Mapping | None, progress: Progress | None
+    paths: Sequence[Path], mapping: Mapping | None, progress: Progress | None, *, stay: bool
 ) -> list[Opened]:
     """Every file with its tables, the oldest first; all faults of all files at once."""
-    arrivals, faults = _arrivals(paths, mapping.timezone if mapping else "UTC")
+    arrivals, faults = _arrivals(paths, mapping.timezone if mapping else "UTC", stay)
     found: list[Opened] = []
     for arrival in in_order(arrivals):
         try:
@@ -130,12 +155,14 @@ def _opened(
     return found
 
 
-def _arrivals(paths: Sequence[Path], timezone: str) -> tuple[list[Arrival], list[Finding]]:
+def _arrivals(
+    paths: Sequence[Path], timezone: str, stay: bool
+) -> tuple[list[Arrival], list[Finding]]:
     arrivals: list[Arrival] = []
     faults: list[Finding] = []
     for path in listed(paths):
         try:
-            arrivals.append(arrived(path, timezone))
+            arrivals.append(arrived(path, timezone, stays=stay))
         except OSError as error:
             params = {"path": path.name, "reason": error.strerror or str(error)}
             faults.append(Finding("warehouse.unreadable-file", params, Place(str(path))))

@@ -19,11 +19,12 @@ class File:
     """A file that was loaded, and the source of the mapping that it was read as."""
 
     source: str
-    path: str
+    path: str  # absolute; of a file that did not stay where it was, its name
     digest: str
     reading: Mapping[str, str]  # `table.column` -> digest of how the mapping made it
     modified: datetime
     seen_at: datetime
+    superseded: bool = False  # a later file of its source is all there is
 
 
 @dataclass(frozen=True, slots=True)

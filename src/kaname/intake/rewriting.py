@@ -14,17 +14,16 @@ Change = Callable[[TableInfo], pl.DataFrame | None]  # a table's rows anew; None
 
 
 def everywhere(store: Path, change: Change) -> int:
-    """Change the tables of every generation that is kept; how many generations there are.
+    """Change the tables of every generation that is kept; how many old folders could not be
+    removed because somebody reads them.
 
     The caller holds `warehouse.store.writing(store)`.
     """
-    held = generations(store)
-    for generation in held:
+    for generation in generations(store):
         tables = [_changed(info, change, store) for info in generation.tables.values()]
         if tables != list(generation.tables.values()):
             rewrite(generation, tables, store)
-    sweep(store)
-    return len(held)
+    return len(sweep(store))
 
 
 def _changed(info: TableInfo, change: Change, store: Path) -> TableInfo:

@@ -8,10 +8,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from kaname.intake.arrivals import readable
+from kaname.intake.arrivals import readable, seen_at
 from kaname.intake.folder import Folder
 from kaname.intake.keeping import newest, record
 
+# Faults of the moment: the file is tried again at the next look.
+PASSING = frozenset(
+    {"warehouse.store-busy", "warehouse.unreadable-file", "intake.mapping-moved-on"}
+)
 SETTLED = 3.0  # seconds without a change after which a file is complete: syncing writes in pieces
 
 
@@ -38,17 +42,21 @@ def look(watched: Path) -> list[Look]:
 
 
 def pending(watched: Path, folder: Folder, refused: frozenset[Look], now: datetime) -> list[Look]:
-    """Files that are complete and not loaded as they are; without those that were refused."""
+    """Files that are complete and not loaded as they are, the oldest first.
+
+    Without those that were refused: they wait until they change.
+    """
     generation = newest(folder.store)
     files = record(generation).files if generation else ()
     known = {(Path(file.path).name, file.modified) for file in files}
-    return [
+    fresh = [
         one
         for one in look(watched)
         if one not in refused
         and (one.path.name, one.modified) not in known
         and (now - one.modified).total_seconds() > SETTLED
     ]
+    return sorted(fresh, key=lambda one: seen_at(one.path.name, one.modified, "UTC"))
 
 
 def rounds(every: float, stop: Callable[[], bool]) -> Iterator[None]:

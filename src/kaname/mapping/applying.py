@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from kaname.errors import Finding, KanameError
-from kaname.mapping import conditions, coverage, distinct, lookups, rejects
+from kaname.mapping import conditions, coverage, distinct, lookups, rejects, stages, undated, years
 from kaname.mapping.assigning import missing_headers
 from kaname.mapping.cells import Cells, Clock, cells, written
 from kaname.mapping.coverage import Coverage
@@ -17,6 +17,7 @@ from kaname.mapping.rejects import Fault
 from kaname.sales_model import TABLES, polars_schema, required
 from kaname.sheets.table import Table
 
+_SHOWN = 5  # stages in a sentence
 ROW = "_row"  # Int64: the row of the table's frame that a row came from
 
 
@@ -42,6 +43,7 @@ class _Made:
 
     rows: pl.Series  # of table.frame
     texts: pl.DataFrame  # what each column of the model is made of there
+    clock: Clock
     columns: dict[str, pl.Series] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
@@ -67,9 +69,12 @@ def apply(
     frames: dict[str, list[pl.DataFrame]] = {}
     faults: list[Fault] = []
     findings: list[Finding] = []
+    table = years.dated(table, source.read, mapping.fiscal_year_starts)
+    clock = Clock(mapping.timezone, mapping.fiscal_year_starts)
     for into in source.into:
-        frame, made = _rows(into, table, mapping, lists or {})
+        frame, made = _rows(into, table, mapping, lists or {}, clock)
         frames.setdefault(into.table, []).append(frame)
+        findings += undated.closed(name, into, frame, table)
         faults += [each for each in made.faults if not any(map(each.says_the_same, faults))]
         findings += made.findings
     findings += rejects.findings(table, faults, table.frame.height)
@@ -88,10 +93,10 @@ def _mentioned(source: Source) -> frozenset[str]:
 
 
 def _rows(
-    into: Into, table: Table, mapping: Mapping, lists: Map[str, pl.DataFrame]
+    into: Into, table: Table, mapping: Mapping, lists: Map[str, pl.DataFrame], clock: Clock
 ) -> tuple[pl.DataFrame, _Made]:
     texts = _texts(into, table.frame)
-    made = _Made(texts[ROW], texts)
+    made = _Made(texts[ROW], texts, clock)
     for name in conditions.order(into):
         _make(name, into, table, made, mapping)
     _complete(into, made, mapping)
@@ -132,20 +137,40 @@ def _condition(header: str, values: str | tuple[str, ...]) -> pl.Expr:
 def _make(name: str, into: Into, table: Table, made: _Made, mapping: Mapping) -> None:
     """Add a column of the model, and the faults in it."""
     column, value = TABLES[into.table].columns[name], as_value(into.columns[name])
-    clock = Clock(mapping.timezone, mapping.fiscal_year_starts)
     if value.count is not None:
         made.columns[name] = _counted(made.columns[value.count])
         return
     text = _same(name, into.table, made.texts[name], mapping)
+    if stages.read_by(name, into):
+        added = stages.new(value, text)
+        made.findings += _new_stages(value, text, added, table, made)
+        value = value.model_copy(update={"values": value.values | added})
+    read = cells(value, text, column, made.clock)
     there = _there(value, made)
-    if there is not None:
-        text = text.set(~there, None)
-    read = cells(value, text, column, clock)
+    if there is not None:  # only now: how dates are written is told by all of the column
+        read = read.only(there)
     header = value.headers[0] if value.headers else None
     found = rejects.faults(into.table, name, header, read, made.rows)
     made.faults += [each for each in found if not any(map(each.says_the_same, made.faults))]
     made.columns[name] = _unique(read.values) if value.unique else read.values
     made.findings += _rounded(name, header, read, table, made)
+
+
+def _new_stages(
+    value: Value, text: pl.Series, added: Map[str, str], table: Table, made: _Made
+) -> list[Finding]:
+    """Says which stages the mapping does not name, and as what they count."""
+    if not added:
+        return []
+    at = text.is_in([*added])
+    params = {
+        "column": value.headers[0],
+        "stages": ", ".join(f"`{stage}→{code}`" for stage, code in list(added.items())[:_SHOWN]),
+        "count": len(added),
+        "rows": int(at.sum()),
+    }
+    place = table.place(int(made.rows[at.arg_max() or 0]), value.headers[0])
+    return [Finding("mapping.new-stages", params, place, "warning")]
 
 
 def _counted(groups: pl.Series) -> pl.Series:

@@ -62,6 +62,16 @@ def layout(mapping: model.Mapping, file: str) -> Layout:
     return Layout(**plain, fiscal_year_starts=mapping.fiscal_year_starts)
 
 
+def near(mapping: model.Mapping, table: Table) -> str | None:
+    """The source that a table is probably meant for, where it lacks headers of it; else None."""
+    every = named_for(mapping, table.file, table.sheet)
+    named = [name for name in every if mapping.sources[name].into]
+    best = max(named, key=lambda name: _share(mapping.sources[name], table), default=None)
+    share = _share(mapping.sources[best], table) if best else 0.0
+    whole = any(not missing(mapping.sources[name], table) for name in named)
+    return best if share >= _ALIKE and not whole else None
+
+
 def missing(source: Source, table: Table) -> tuple[str, ...]:
     """The headers that the source uses and the table does not have."""
     there = {column.name for column in table.columns}
@@ -95,9 +105,9 @@ def _source_of(mapping: model.Mapping, table: Table) -> tuple[str | None, list[F
     if whole:
         best = max(whole, key=lambda name: len(mapping.sources[name].headers))
         return best, list(_new_headers(best, mapping.sources[best], table))
-    near = max(named, key=lambda name: _share(mapping.sources[name], table), default=None)
-    if near is not None and _share(mapping.sources[near], table) >= _ALIKE:
-        return None, missing_headers(near, mapping.sources[near], table)
+    meant = near(mapping, table)
+    if meant is not None:
+        return None, missing_headers(meant, mapping.sources[meant], table)
     left_out = next((name for name in every if not mapping.sources[name].into), None)
     return left_out, [] if left_out else [_no_source(mapping, table)]
 

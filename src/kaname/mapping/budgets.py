@@ -38,6 +38,7 @@ _SCOPES: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (  # finest first
     ("territory", (("territory", "name"), ("territory", "territory_id"))),
     ("team", (("member", "org_path"),)),
 )
+_SOLD = {("order_line", "account_id"), ("order_line", "product_id"), ("order_line", "order_id")}
 _OWN = {  # how surely a header must name the column
     "scope_kind": 0.97,
     "scope_id": 0.99,
@@ -160,9 +161,13 @@ def people(found: Budget) -> Into | None:
 
 
 def assumed(found: Budget) -> str:
-    """The scenario of values that no header tells: by the words around the table, else targets."""
+    """The scenario of values that no header tells: by the words around the table, else targets.
+
+    Sums by customer or product are of what was sold: nobody sets targets line by line beside them.
+    """
     said = _contained(found.seen.title, "scenario")
-    return said or "target"
+    means = {means for header in found.seen.columns for means in meanings(header)}
+    return said or ("actual" if _SOLD & means else "target")
 
 
 def _measure(found: Budget, said: str | None) -> dict[str, str | Value]:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from kaname.mapping import slashed
+import polars as pl
+
+from kaname.mapping import days, surveys
 from kaname.mapping.draft import CONFIDENT, Draft, Seen, scores
 from kaname.mapping.linking import MENTIONED, List, Reference
 from kaname.mapping.model import Into, Value
 from kaname.mapping.stages import status, statuses
-from kaname.mapping.words import meanings
-from kaname.sales_model import TABLES
+from kaname.mapping.words import meanings, names_a_code
+from kaname.sales_model import TABLES, fold
 from kaname.sales_model import Column as Model
 
 BETWEEN = " / "
@@ -28,6 +30,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {  # what identifies a row where no numbe
     "campaign_touch": (),
 }
 _EVENTS = frozenset({"activity", "assessment", "customer_event", "contract_event"})
+_MISWRITTEN = 1.2  # ways in which a name is written beside its code
 _WORTH = 0.85  # confidence from which a further column of a mentioned list is taken
 
 
@@ -56,7 +59,8 @@ def build(
     order = [name for name in TABLES[draft.target].columns if name in columns]
     main = Into(table=draft.target, columns={name: columns[name] for name in order})
     twice = repeated and not _tell_apart(draft, made)
-    return Built((main, *_mentioned(draft, found, listed)), made, twice)
+    parts = surveys.split(draft, main)
+    return Built((*parts, *_mentioned(draft, found, listed)) if parts else (), made, twice)
 
 
 def _looked_up(found: Sequence[Reference], listed: Mapping[str, List]) -> dict[str, str | Value]:
@@ -79,12 +83,8 @@ def _joined(headers: Sequence[str], *, unique: bool) -> str | Value:
 def _value(of: Seen, header: str, column: Model) -> str | Value:
     """The header, with what its values need to be read as the column."""
     seen = of.columns[header]
-    if column.type in ("date", "timestamp") and seen.unsure:
-        order = slashed.order(of)
-        return Value.model_validate({"from": header, "order": order}) if order else header
-    if column.type in ("date", "timestamp") and seen.column.kind == "text" and seen.periods >= 0.5:
-        side = "last" if column.label["en"].startswith("Expected") else "start"
-        return Value.model_validate({"from": seen.header, "period": side})
+    if column.type in ("date", "timestamp"):
+        return days.value(of, header, column)
     if column.high == 1.0 and len(seen.numbers) and float(seen.numbers.max()) > 1.0:  # type: ignore[arg-type]
         return Value.model_validate({"from": seen.header, "times": 0.01})
     return seen.header
@@ -112,7 +112,8 @@ def _key(draft: Draft) -> tuple[tuple[str, ...], bool]:
 
 def _tell_apart(draft: Draft, headers: Sequence[str]) -> bool:
     frame = draft.seen.table.frame.select(headers)
-    return frame.n_unique() == len(frame)
+    some = frame.filter(~pl.all_horizontal(pl.all().is_null()))  # a footer's lines have none
+    return some.n_unique() == len(some)
 
 
 def _further(draft: Draft, columns: Mapping[str, str | Value]) -> dict[str, str | Value]:
@@ -132,6 +133,8 @@ def _state(draft: Draft, columns: Mapping[str, str | Value]) -> dict[str, str | 
     if "status" not in columns and stage is not None:
         codes = statuses(draft.seen.columns[stage].values.to_list())
         found["status"] = Value.model_validate({"from": stage, "values": codes})
+    elif "status" not in columns and not {"closed_at", "stage"} & set(draft.columns):
+        found["status"] = Value(value="open")  # asked: a list of what is hoped for, all open
     if "closed_at" not in columns and close is not None and ("status" in columns or found):
         closed = ("won", "lost", "dropped")
         date = columns["expected_close_on"]
@@ -189,7 +192,8 @@ def _mentioned(
     for reference in found:
         to, header = reference.to, reference.header
         own = to == draft.target and reference.by is None and reference.unmatched
-        if (to in listed and not own) or (to, header) in done:
+        given = (to in listed and not own) or to not in MENTIONED
+        if given or (to, header) in done:
             continue
         done.add((to, header))
         first = not any(table == to and h != header for table, h in done)
@@ -208,16 +212,28 @@ def _list(draft: Draft, to: str, header: str, *, with_more: bool) -> Into:
 
 
 def _more(draft: Draft, to: str, header: str) -> dict[str, str | Value]:
-    """What else the rows say of those that they mention: a name beside the code, an industry."""
+    """What else the rows say of those that they mention: a name beside the code, an industry.
+
+    Only what is the same in all rows of one of them is said of it; the 氏名 beside a 担当者 that
+    is a name already is somebody else's, and the price of a line is not that of a list.
+    """
     taken = {*draft.columns.values(), header}
     found: dict[str, str | Value] = {}
     for (other, column), surely in scores(draft.seen, to).items():
         enough = CONFIDENT if column == "name" else _WORTH
-        free = other not in taken and draft.seen.columns[other].filled
-        if free and surely >= enough and column not in (*found, TABLES[to].key[0]):
+        named = column != "name" or names_a_code(header) or fold(other).startswith(fold(header))
+        free = other not in taken and draft.seen.columns[other].filled and named
+        known = column in (*found, TABLES[to].key[0], "list_price")
+        if free and surely >= enough and not known and _follows(draft, header, other):
             found[column] = other
             taken.add(other)
     return found
+
+
+def _follows(draft: Draft, header: str, other: str) -> bool:
+    """Whether rows of one value of a header nearly all have one value of the other."""
+    pairs = draft.seen.table.frame.select(header, other).drop_nulls()
+    return pairs.n_unique() <= _MISWRITTEN * max(pairs[header].n_unique(), 1)
 
 
 def sold(each: Draft, main: Into) -> Into | None:

@@ -38,6 +38,12 @@ class Cells:
     rounded: pl.Series = field(default_factory=lambda: pl.Series([], dtype=pl.Boolean))
     # ^ True where more decimals are written than the column keeps
 
+    def only(self, there: pl.Series) -> Cells:
+        """The cells where `there` is true; nothing elsewhere."""
+        faults = tuple((reason, faulty & there) for reason, faulty in self.faults)
+        rounded = self.rounded & there if len(self.rounded) else self.rounded
+        return Cells(self.values.set(~there, None), self.text.set(~there, None), faults, rounded)
+
 
 @dataclass(frozen=True, slots=True)
 class Clock:
@@ -55,6 +61,8 @@ def written(value: Value, columns: pl.DataFrame, height: int) -> pl.Series:
     # Any name may stand in a header, also one that cannot be a name elsewhere.
     parts = [columns[header].cast(pl.String).alias("") for header in value.headers]
     text = parts[0] if len(parts) == 1 else _joined(parts, value.with_)
+    if value.tag is not None:
+        text += value.with_ + value.tag
     return text if value.down is None else _filled(text, columns[value.down])
 
 

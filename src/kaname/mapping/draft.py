@@ -128,10 +128,19 @@ def draft_as(seen: Seen, target: str) -> Draft:
     all_scores = scores(seen, target)
     confident = {pair: score for pair, score in all_scores.items() if score >= CONFIDENT}
     columns = {column: header for header, column in pairing.best(confident).items()}
-    surely = {column: all_scores[header, column] for column, header in columns.items()}
+    columns |= _by_sheet(seen, target, columns)
+    surely = {c: all_scores.get((header, c), OWN) for c, header in columns.items()}
     filled = [h for h, each in seen.columns.items() if each.filled and h not in seen.unused]
     score = sum(surely.values()) / (len(filled) or 1) + _titled(seen.title, target)
     return Draft(seen, target, columns, surely, score)
+
+
+def _by_sheet(seen: Seen, target: str, columns: Mapping[str, str]) -> dict[str, str]:
+    """The month of order lines on a sheet for each month, which have no day of their own."""
+    if target != "order_line" or {"ordered_at", "revenue_on"} & set(columns):
+        return {}
+    sheets = [h for h, each in seen.columns.items() if each.column.index is None and each.periodic]
+    return {"revenue_on": sheets[0]} if sheets and sheets[0] not in columns.values() else {}
 
 
 def _titled(title: str, target: str) -> float:

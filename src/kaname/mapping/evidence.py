@@ -76,6 +76,11 @@ class Evidence:
         few = self.values.head(60).to_list()
         return bool(few) and all(_YEARLESS.fullmatch(value) for value in few)
 
+    @property
+    def periodic(self) -> bool:
+        """Whether the values are months, quarters or years, with a year or without."""
+        return self.periods >= 0.9 or self.yearless
+
     def coded(self, column: Column) -> float:
         """The share of the values for which the column's list has a code."""
         few = self.values.head(300).to_list()

@@ -17,6 +17,7 @@ from kaname.sales_model import TABLES, fold
 from kaname.sheets.table import Table
 
 MENTIONED = ("account", "member", "product", "territory")  # lists that rows may merely mention
+DEALS = "opportunity"  # to which rows refer by number or by name, and which has its own numbers
 _SHARED = 0.5  # share of the values that are another table's, to be a reference to it
 _CLOSE = 80.0  # of 100: how alike a name must be to be proposed for another
 
@@ -51,7 +52,7 @@ def lists(drafts: Sequence[Draft]) -> dict[str, List]:
     """The list of each kind, the longest where there are several."""
     found: dict[str, List] = {}
     for each in drafts:
-        listed = _list(each) if each.target in MENTIONED else None
+        listed = _list(each) if each.target in (*MENTIONED, DEALS) else None
         known = found.get(each.target)
         if listed and (known is None or len(listed.keys) > len(known.keys)):
             found[each.target] = listed
@@ -79,14 +80,14 @@ def referring(target: str) -> Iterator[tuple[str, str]]:
     """The columns of a table that name rows of a list, and which."""
     for column, of in TABLES[target].columns.items():
         to = (of.references or "").partition(".")[0]
-        if to in MENTIONED:
+        if to in MENTIONED or (to == DEALS and target != DEALS):
             yield column, to
 
 
 def keyed_by_name(known: List, found: Iterable[Reference]) -> bool:
     """Whether all that refer to a list do so by its names, each of which is written once."""
     ways = [each.by for each in found if each.to == known.target and each.by]
-    if known.settled or known.name is None or not ways or "key" in ways:
+    if known.settled or known.name is None or not ways or "key" in ways or known.target == DEALS:
         return False
     return known.unique
 
@@ -108,16 +109,13 @@ def given(mapping: Text, beside: Sequence[Table]) -> dict[str, List]:
     by_source = assign(mapping, beside).by_source
     for name, source in mapping.sources.items():
         for into in source.into:
-            if into.table in MENTIONED and not into.distinct:
+            if into.table in (*MENTIONED, DEALS) and not into.distinct:
                 found[into.table] = _given(into, by_source.get(name, ()))
     return found
 
 
 def _given(into: Into, tables: Sequence[Table]) -> List:
-    headers = [
-        (as_value(into.columns[column]).headers or ("",))[0] if column in into.columns else ""
-        for column in (TABLES[into.table].key[0], "name")
-    ]
+    headers = [_single(into, column) for column in (TABLES[into.table].key[0], "name")]
     keys, names = (
         frozenset(v for t in tables if h in t.frame.columns for v in t.frame[h].drop_nulls())
         for h in headers
@@ -127,8 +125,16 @@ def _given(into: Into, tables: Sequence[Table]) -> List:
     return List(into.table, key, other, keys, names if other else frozenset(), settled=True)
 
 
+def _single(into: Into, column: str) -> str:
+    """The one header that a column is made of; "" where there is none, or several."""
+    headers = as_value(into.columns[column]).headers if column in into.columns else ()
+    return headers[0] if len(headers) == 1 else ""
+
+
 def _list(each: Draft) -> List | None:
     key, name = TABLES[each.target].key[0], each.columns.get("name")
+    if each.target == DEALS and name and key not in each.columns:  # the key is put together
+        return List(DEALS, name, name, frozenset(), _values(each, name))
     header = each.columns.get(key) or name
     if header is None:
         return None

@@ -15,19 +15,31 @@ from kaname.sheets.table import Table
 
 Frames = Mapping[str, pl.DataFrame]
 _ROW = "_row"
+_DEALS, _ACCOUNT = "opportunity", "account_id"
 _SHOWN = 5  # names in a sentence
 
 
 def order(mapping: Text) -> list[str]:
     """The sources, those that give lists before those that look something up in them."""
-    looking = {name for name, source in mapping.sources.items() if any(map(looks_up, source.into))}
-    return sorted(mapping.sources, key=lambda name: name in looking)
+
+    def depth(name: str) -> int:
+        into = mapping.sources[name].into
+        return any(map(looks_up, into)) + any(_looks_up_deals(part) for part in into)
+
+    return sorted(mapping.sources, key=depth)
 
 
 def looks_up(into: Into) -> bool:
     """Whether any of its columns is looked up in another list than its own."""
     return any(
         as_value(value).lookup and referred(into.table, column) != into.table
+        for column, value in into.columns.items()
+    )
+
+
+def _looks_up_deals(into: Into) -> bool:
+    return any(
+        as_value(value).lookup and referred(into.table, column) == _DEALS
         for column, value in into.columns.items()
     )
 
@@ -51,6 +63,10 @@ def resolve(
         if value.lookup is None or listed is None or value.lookup not in listed.columns:
             continue
         header = value.headers[0] if value.headers else None
+        if to == _DEALS:
+            frame, unsure = _deals(frame, column, value.lookup, listed, header, table)
+            findings += [*unsure, *_unknown(frame, column, listed, to, header, table)]
+            continue
         frame, fault = _replaced(frame, column, value.lookup, listed, into, header)
         faults += [fault] if fault else []
         findings += _unknown(frame, column, listed, to, header, table)
@@ -73,6 +89,49 @@ def _replaced(
         return kept, None
     rows = bad[_ROW].cast(pl.UInt32)
     return kept, Fault(into.table, column, header, rows, bad[column], "mapping.ambiguous-name")
+
+
+def _deals(
+    frame: pl.DataFrame,
+    column: str,
+    by: str,
+    listed: pl.DataFrame,
+    header: str | None,
+    table: Table,
+) -> tuple[pl.DataFrame, list[Finding]]:
+    """Names of deals as their keys: the customer's own deal of the name, else the only one of it.
+
+    Where neither tells which deal is meant, none is, and it is said: a visit counts all the same.
+    """
+    key = TABLES[_DEALS].key[0]
+    plain = listed.select(pl.col(key).alias("deal"), _ACCOUNT, pl.col(by).alias(column))
+    deals = plain.drop_nulls(["deal", column])
+    own, single = (_only(deals, on) for on in ([_ACCOUNT, column], [column]))
+    there = (
+        frame
+        if _ACCOUNT in frame.columns
+        else frame.with_columns(pl.lit(None, pl.String).alias(_ACCOUNT))
+    )
+    found = there.join(own, on=[_ACCOUNT, column], how="left", maintain_order="left")
+    found = found.join(single, on=column, how="left", maintain_order="left", suffix=" single")
+    is_key = pl.col(column).is_in(listed[key].to_list())
+    named = pl.col(column).is_in(deals[column].to_list())
+    meant = pl.coalesce("deal", "deal single")
+    kept = pl.when(is_key).then(column).when(meant.is_not_null()).then(meant)
+    unsure = found.filter(named & ~is_key & meant.is_null())
+    found = found.with_columns(kept.when(~named).then(column).alias(column)).select(frame.columns)
+    if unsure.is_empty():
+        return found, []
+    params = {"column": header or column, "rows": len(unsure), "name": unsure[column][0]}
+    place = table.place(int(unsure[_ROW][0]), header)
+    return found, [Finding("mapping.several-deals", params, place, "warning")]
+
+
+def _only(deals: pl.DataFrame, on: list[str]) -> pl.DataFrame:
+    """The deal of each customer and name (or name) that only one has."""
+    several = deals.group_by(on).agg(pl.col("deal").unique())
+    one = several.filter(pl.col("deal").list.len() == 1)
+    return one.with_columns(pl.col("deal").list.first())
 
 
 def _unknown(

@@ -47,6 +47,9 @@ class Value(Part):
     order: Literal["m/d/y", "d/m/y"] | None = Field(default=None, description="of slashed dates")
     value: str | float | bool | None = Field(default=None, description="the same in every row")
     with_: Annotated[str, Field(alias="with")] = " "  # between the parts of several headers
+    tag: str | None = Field(
+        default=None, description="put behind what is written: of one line several rows are made"
+    )
     else_: Annotated[str | None, Field(alias="else")] = None  # for a written value not in `values`
     where: dict[str, str | tuple[str, ...]] = Field(
         default={}, description="column of the same row: value(s); nothing in other rows"

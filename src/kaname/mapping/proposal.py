@@ -7,14 +7,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kaname.errors import Finding
-from kaname.mapping import files, model, profiles, questions
+from kaname.mapping import files, model, profiles, questions, years
+from kaname.mapping.assigning import near
 from kaname.mapping.budgets import Budget, budget, intos, people
 from kaname.mapping.building import Built, build, sold
 from kaname.mapping.draft import MOST_HEADERS, Draft, Seen, draft, look
 from kaname.mapping.linking import List, Reference, given, keyed_by_name, lists, references
 from kaname.mapping.model import Into, Source
 from kaname.mapping.profiles import kintone
-from kaname.sales_model import TABLES
+from kaname.sales_model import TABLES, required
 from kaname.sheets.table import Table
 from kaname.text import Lang
 
@@ -57,9 +58,10 @@ def propose(
     such as the files of two weeks, the first stands for all. A table that is none of the model's,
     and columns that are not sure, are asked about in the findings.
     """
-    seen = [_look(table) for table in _forms(tables)]
-    plans = [_plan(each) for each in seen]
     base = mapping or _base(tables, lang)
+    starts = base.fiscal_year_starts
+    new = [years.dated(table, model.Read(), starts) for table in _new(tables, mapping)]
+    plans = [_plan(_look(table)) for table in _forms(new)]
     linked, found, known = _linked(plans, given(base, beside))
     names = _names([plan.seen.table for plan in plans], base)
     made = [
@@ -79,6 +81,12 @@ def propose(
         },
         {n: plan.seen.table for n, plan in zip(names, plans, strict=True) if n in sources},
     )
+
+
+def _new(tables: Sequence[Table], mapping: model.Mapping | None) -> list[Table]:
+    """The tables without those that are a source's but for a header, which is to be mended first:
+    a second source of the same file would hold its rows twice."""
+    return [table for table in tables if mapping is None or near(mapping, table) is None]
 
 
 def _look(table: Table) -> Seen:
@@ -195,12 +203,23 @@ def _source(
         return None, questions.unrecognised(plan.seen), {}
     own = [reference for reference in found if reference.draft == at]
     built = build(each, own, known, base.currency)
+    if not _whole(built):
+        return None, questions.unrecognised(plan.seen), {}
     has_orders = any(d.target == "order_line" for d in linked.values())
     parts = _completed(plan.seen, each, built, orders=not has_orders)
     source = _written(plan.seen, parts, questions.named_twice(each, own, known))
     asked = questions.of_list(name, each, built, own, known, source)
     sure = {(each.target, column): score for column, score in each.surely.items()}
     return source, asked, sure
+
+
+def _whole(built: Built) -> bool:
+    """Whether every part has what its table needs."""
+    return bool(built.intos) and all(
+        name in into.columns or TABLES[into.table].columns[name].otherwise is not None
+        for into in built.intos
+        for name in required(TABLES[into.table])
+    )
 
 
 def _completed(seen: Seen, each: Draft, built: Built, *, orders: bool) -> tuple[Into, ...]:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from kaname.errors import Finding, Place, Severity
+from kaname.errors import Finding
 from kaname.mapping import model
 from kaname.mapping.budgets import MONEY, Budget, assumed, drifts, starts
 from kaname.mapping.building import Built
+from kaname.mapping.deals import of_deals, rank_totals
 from kaname.mapping.draft import CONFIDENT, Draft, Seen, scores
 from kaname.mapping.linking import List, Reference, proposals
 from kaname.mapping.model import Into, Source, Value, as_value
-from kaname.mapping.stages import status
+from kaname.mapping.notes import info, place, shown
 from kaname.sales_model import TABLES, code_of
 from kaname.sheets.table import Table
 
@@ -32,6 +33,8 @@ def unrecognised(seen: Seen) -> list[Finding]:
     """Says that a table is none of the model's, if anything stands in it."""
     if not seen.table.columns or seen.table.frame.is_empty():
         return []
+    if totals := rank_totals(seen):
+        return totals
     headers = ", ".join(f"`{column.name}`" for column in seen.table.columns[:_SHOWN])
     params = {"table": seen.table.name, "headers": headers}
     return [Finding("mapping.unrecognised-table", params, place(seen.table), "warning")]
@@ -48,7 +51,7 @@ def of_list(
     """All that a person should know of a list's proposal."""
     return [
         *_decided(name, each, built),
-        *_stages(name, each, built),
+        *of_deals(name, each, built),
         *_codes(each),
         *_orders(name, each, built),
         *_unmatched(each, found, known),
@@ -82,17 +85,17 @@ def of_budget(
     table = found.seen.table
     labels = TABLES["period_value"].label
     params = {"source": name, "table": "period_value", "label": labels}
-    listed = [_info("became", params, table)]
+    listed = [info("became", params, table)]
     if not any(said for _, said, _ in found.values) and found.scenario is None:
         params = {"source": name, "scenario": assumed(found)}
-        listed.append(_info("assumed-scenario", params, table))
+        listed.append(info("assumed-scenario", params, table, "warning"))
     if not any(said for *_, said in found.values) and found.measure is None:
         measure = as_value(parts[0].columns["measure"]).value
-        listed.append(_info("assumed-measure", {"source": name, "measure": measure}, table))
+        listed.append(info("assumed-measure", {"source": name, "measure": measure}, table))
     listed += _unit(name, found, parts)
     if found.left_out:
-        params = {"source": name, "headers": _shown(found.left_out)}
-        listed.append(_info("derived-columns", params, table))
+        params = {"source": name, "headers": shown(found.left_out)}
+        listed.append(info("derived-columns", params, table))
     listed += _periods(name, found, base.fiscal_year_starts)
     if found.scope_kind == "member" and members is not None and found.scope:
         values = set(found.seen.columns[found.scope].values.to_list())
@@ -104,30 +107,25 @@ def of_budget(
     return [*listed, *_unused(name, rest, table)]
 
 
-def place(table: Table) -> Place:
-    """Where a table stands."""
-    return Place(table.file, 0, 0, table.sheet, table.range)
-
-
 def _decided(name: str, each: Draft, built: Built) -> Iterator[Finding]:
     """The table that it becomes, a key put together, the state and days of deals."""
     table = each.seen.table
     labels = TABLES[each.target].label
-    yield _info("became", {"source": name, "table": each.target, "label": labels}, table)
+    yield info("became", {"source": name, "table": each.target, "label": labels}, table)
     if built.made_key:
         rule = "key-by-name" if len(built.made_key) == 1 else "made-key"
-        params = {"source": name, "headers": _shown(built.made_key)}
-        yield _info(rule, params, table)
+        params = {"source": name, "headers": shown(built.made_key)}
+        yield info(rule, params, table)
     if built.repeated:
-        params = {"source": name, "headers": _shown(built.made_key)}
-        yield _info("repeated-key", params, table, "warning")
+        params = {"source": name, "headers": shown(built.made_key)}
+        yield info("repeated-key", params, table, "warning")
     columns = built.intos[0].columns
     closed = as_value(columns["closed_at"]) if "closed_at" in columns else Value()
     if closed.where:
-        yield _info("closed-by-date", {"source": name, "header": closed.headers[0]}, table)
+        yield info("closed-by-date", {"source": name, "header": closed.headers[0]}, table)
     if each.target == "order_line" and "revenue_on" not in each.columns:
         header = each.columns.get("ordered_at")
-        yield _info("revenue-by-order", {"source": name, "header": header}, table)
+        yield info("revenue-by-order", {"source": name, "header": header}, table)
 
 
 def _unit(name: str, found: Budget, parts: Sequence[Into]) -> Iterator[Finding]:
@@ -141,36 +139,19 @@ def _unit(name: str, found: Budget, parts: Sequence[Into]) -> Iterator[Finding]:
         largest = float(seen.numbers.abs().max() or 0)  # type: ignore[arg-type]
         params = {"source": name, "header": header, "largest": f"{largest:,.0f}"}
         small = 0 < largest < _SMALL
-        yield _info("assumed-unit", params, found.seen.table, "warning" if small else "info")
+        yield info("assumed-unit", params, found.seen.table, "warning" if small else "info")
 
 
 def currency(drafts: Iterable[Draft], base: model.Mapping) -> list[Finding]:
     """Asks for the currency of amounts of which nothing says it."""
-    if base.currency is not None or not any(map(_has_money, drafts)):
+    silent = (each for each in drafts if "currency" not in each.columns)
+    if base.currency is not None or not any(map(_has_money, silent)):
         return []
     return [Finding("mapping.no-currency", {}, None, "warning")]
 
 
 def _has_money(each: Draft) -> bool:
     return any(TABLES[each.target].columns[column].type == "money" for column in each.columns)
-
-
-def _stages(name: str, each: Draft, built: Built) -> Iterator[Finding]:
-    """The stages that were taken for the state of a deal, and those that tell no end."""
-    columns = built.intos[0].columns
-    if each.target != "opportunity" or "status" in each.columns or "status" not in columns:
-        return
-    value = as_value(columns["status"])
-    ends = [f"{stage}→{code}" for stage, code in value.values.items() if code != "open"]
-    open_ = [stage for stage, code in value.values.items() if code == "open"]
-    params = {
-        "source": name,
-        "header": value.headers[0],
-        "ends": _shown(ends) or "—",
-        "open": _shown(open_) or "—",
-    }
-    unsure = any(status(stage) is None for stage in open_)
-    yield _info("status-by-stage", params, each.seen.table, "warning" if unsure else "info")
 
 
 def _codes(each: Draft) -> Iterator[Finding]:
@@ -183,10 +164,10 @@ def _codes(each: Draft) -> Iterator[Finding]:
         if not unknown:
             continue
         rows = int(each.seen.table.frame[header].is_in(unknown).sum())
-        params = {"header": header, "values": _shown(unknown), "rows": rows, "column": column}
+        params = {"header": header, "values": shown(unknown), "rows": rows, "column": column}
         params["allowed"] = ", ".join(f"`{code}`" for code in of.codes)
         rule = "open-codes" if of.open else "unknown-values"
-        yield _info(rule, params, each.seen.table, "info" if of.open else "warning")
+        yield info(rule, params, each.seen.table, "info" if of.open else "warning")
 
 
 def _orders(name: str, each: Draft, built: Built) -> Iterator[Finding]:
@@ -198,7 +179,7 @@ def _orders(name: str, each: Draft, built: Built) -> Iterator[Finding]:
         seen = each.seen.columns[header]
         if of.type in ("date", "timestamp") and seen.unsure and not told:
             params = {"source": name, "header": header, "value": seen.values[0], "column": column}
-            yield _info("unsure-order", params, each.seen.table, "warning")
+            yield info("unsure-order", params, each.seen.table, "warning")
 
 
 def _unmatched(
@@ -220,7 +201,7 @@ def _looked_up(
             label = TABLES[reference.to].label
             params = {"source": name, "header": reference.header, "label": label}
             params["key"] = known[reference.to].key
-            yield _info("looked-up", params, each.seen.table)
+            yield info("looked-up", params, each.seen.table)
 
 
 def _of_lines(each: Draft, source: Source, known: Mapping[str, List]) -> Iterator[Finding]:
@@ -228,7 +209,7 @@ def _of_lines(each: Draft, source: Source, known: Mapping[str, List]) -> Iterato
     for part in source.into:
         if each.target != "opportunity" or part.table != "order_line":
             continue
-        yield _info("sold-by-deals", {"source": source.file}, each.seen.table)
+        yield info("sold-by-deals", {"source": source.file}, each.seen.table)
         product = as_value(part.columns.get("product_id", Value())).headers
         if product and "product" in known:
             of = known["product"]
@@ -247,15 +228,15 @@ def _missing(table: Table, header: str, unmatched: Sequence[str], of: List) -> I
         "header": header,
         "count": len(unmatched),
         "rows": rows,
-        "names": _shown(unmatched),
+        "names": shown(unmatched),
         "label": TABLES[of.target].label,
         "table": of.target,
     }
     if not likely:
-        yield _info("unmatched-names", params, table, "warning")
+        yield info("unmatched-names", params, table, "warning")
         return
     same = ", ".join(f"{name}: {meant}" for name, meant in list(likely.items())[:_SHOWN])
-    yield _info("alike-names", params | {"same": f"{{{same}}}"}, table, "warning")
+    yield info("alike-names", params | {"same": f"{{{same}}}"}, table, "warning")
 
 
 def _columns(name: str, each: Draft, source: Source) -> Iterator[Finding]:
@@ -278,22 +259,22 @@ def _columns(name: str, each: Draft, source: Source) -> Iterator[Finding]:
             "label": TABLES[each.target].columns[best].label,
             "sure": f"{maybe[best]:.0%}",
         }
-        yield _info("unsure-column", params, each.seen.table, "warning")
+        yield info("unsure-column", params, each.seen.table, "warning")
     yield from _unused(name, rest, each.seen.table)
 
 
 def _unused(name: str, headers: Sequence[str], table: Table) -> Iterator[Finding]:
     if headers:
         listed = ", ".join(f"`{header}`" for header in headers[:_MOST])
-        yield _info("unused-columns", {"source": name, "headers": listed}, table)
+        yield info("unused-columns", {"source": name, "headers": listed}, table)
 
 
 def _periods(name: str, found: Budget, fiscal_year_starts: int) -> Iterator[Finding]:
     """Says where days stand just before their periods, and where a period has several values."""
     if found.seen.columns[found.period].yearless:
-        values = _shown(found.seen.columns[found.period].values.to_list())
+        values = shown(found.seen.columns[found.period].values.to_list())
         unread = {"source": name, "header": found.period, "values": values}
-        yield _info("no-year", unread, found.seen.table, "warning")
+        yield info("no-year", unread, found.seen.table, "warning")
         return
     near = drifts(found, fiscal_year_starts)
     days = found.seen.table.frame[found.period]
@@ -301,22 +282,10 @@ def _periods(name: str, found: Budget, fiscal_year_starts: int) -> Iterator[Find
     if near:
         drifting = {"source": name, "header": found.period, "day": days[0], "start": first[0]}
         grain = {"grain": _GRAINS[str(found.grain)]}
-        yield _info("near-periods", drifting | grain, found.seen.table, "warning")
+        yield info("near-periods", drifting | grain, found.seen.table, "warning")
     keys = [h for h in (found.period, found.scope, found.measure, found.scenario) if h]
     frame = found.seen.table.frame.select(keys).with_columns(first.alias(found.period))
     twice = int(frame.is_duplicated().sum())
     if twice:
-        several = {"source": name, "headers": _shown(keys), "rows": twice}
-        yield _info("repeated-periods", several, found.seen.table, "warning")
-
-
-def _shown(names: Sequence[str]) -> str:
-    """The first few names, and how many more there are."""
-    few = ", ".join(f"`{name}`" for name in names[:_SHOWN])
-    return few if len(names) <= _SHOWN else f"{few} … +{len(names) - _SHOWN}"
-
-
-def _info(
-    rule: str, params: Mapping[str, object], table: Table, severity: Severity = "info"
-) -> Finding:
-    return Finding(f"mapping.{rule}", params, place(table), severity)
+        several = {"source": name, "headers": shown(keys), "rows": twice}
+        yield info("repeated-periods", several, found.seen.table, "warning")

@@ -8,6 +8,7 @@ from zoneinfo import available_timezones
 from kaname.design.places import Path, Places
 from kaname.errors import Finding
 from kaname.mapping.model import Mapping, Source
+from kaname.mapping.spans import span
 from kaname.numbers import CODE, CURRENCIES
 from kaname.sales_model import TABLES
 from kaname.text import suggest
@@ -15,12 +16,15 @@ from kaname.warehouse.instants import known_timezone
 
 # What a unit of money or a share may be written with before its currency.
 _SIZES = ("千", "万", "百万", "千万", "億", "十億", "兆", "k", "K", "M", "B", "thousand", "million")
+# Lists of what there is: a rep of long ago is not too old to be kept.
+_LISTS = frozenset("account account_owner calendar_day fx_rate member product territory".split())
 _PLAIN = frozenset({"1", "%", "件", "社", "人", "名", "個", "回", "時間", "分", "日"})
 
 
 def check(mapping: Mapping, places: Places) -> list[Finding]:
-    """A finding for each time zone, currency, unit and table of names that does not exist."""
-    return [*_of_root(mapping, places), *_of_sources(mapping, places), *_of_same(mapping, places)]
+    """A finding for each time zone, currency, unit, span and table that does not exist."""
+    parts = (_of_root, _of_sources, _of_same, _of_retention)
+    return [finding for part in parts for finding in part(mapping, places)]
 
 
 def _of_root(mapping: Mapping, places: Places) -> Iterator[Finding]:
@@ -49,10 +53,25 @@ def _of_source(source: Source, path: Path, places: Places) -> Iterator[Finding]:
 
 def _of_same(mapping: Mapping, places: Places) -> Iterator[Finding]:
     for table in mapping.same:
-        if table not in TABLES:
-            fault = _fault("unknown-table", ("same", table), places, name=table)
-            meant = suggest(table, TABLES)
-            yield _meaning(fault, meant) if meant else fault
+        yield from _of_table(table, ("same", table), places)
+
+
+def _of_retention(mapping: Mapping, places: Places) -> Iterator[Finding]:
+    """Tables that are none or whose rows do not grow old, and spans that are none."""
+    for table, written in mapping.retention.items():
+        path = ("retention", table)
+        yield from _of_table(table, path, places)
+        if table in TABLES and (TABLES[table].time is None or table in _LISTS):
+            yield _fault("no-time-to-keep-by", path, places, name=table)
+        if span(written) is None:
+            yield _fault("unknown-span", path, places, name=written)
+
+
+def _of_table(name: str, path: Path, places: Places) -> Iterator[Finding]:
+    if name not in TABLES:
+        fault = _fault("unknown-table", path, places, name=name)
+        meant = suggest(name, TABLES)
+        yield _meaning(fault, meant) if meant else fault
 
 
 def known_unit(written: str) -> bool:

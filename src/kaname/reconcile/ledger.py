@@ -49,6 +49,7 @@ class Ledger:
         return [
             notices.statement(self.sums, self.places, self.currency, *totals),
             *notices.kinds(self.lines, self.places, self.currency, where),
+            *notices.taxed(self.lines, self.places, self.currency),
             *notices.spellings(self.same, self.proposals),
             *notices.gaps(self.without_amount, self.without_month),
         ]

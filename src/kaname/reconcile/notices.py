@@ -13,6 +13,11 @@ from kaname.reconcile.amounts import spoken
 from kaname.reconcile.names import Pair
 from kaname.text import LANGS, Lang
 
+_TAXES = (10, 8)  # per cent
+_TAXED = (
+    ("reconcile.ledger-tax-in-ledger", "booked", "posted"),
+    ("reconcile.ledger-tax-in-bookings", "posted", "booked"),
+)
 SHOWN = 3  # examples of a kind
 
 Where = Callable[[str, int], Place | None]  # `bookings` or `ledger`, row -> its place
@@ -63,6 +68,24 @@ def kinds(
         }
         rule = f"reconcile.ledger-{status.replace('_', '-')}"
         yield Finding(rule, params, _place(largest[0], where), severity)
+
+
+def taxed(lines: pl.DataFrame, places: int, currency: str | None) -> Iterator[Finding]:
+    """Deals whose amounts differ by just the Japanese consumption tax, up to one yen.
+
+    One side is probably written with tax: nothing is missing, but no total will agree.
+    """
+    if currency != "JPY":
+        return
+    found = lines.filter(pl.col("status") == "different_amount")
+    for rate in _TAXES:
+        for rule, low, high in _TAXED:
+            gap = pl.col(high) * 100 - pl.col(low) * (100 + rate)
+            just = found.filter((pl.col(low) != 0) & (gap.abs() <= 100 * 10**places))
+            if just.height:
+                examples = _examples(just.head(SHOWN).to_dicts(), places, currency)
+                params = {"count": just.height, "rate": rate, "examples": examples}
+                yield Finding(rule, params, None, "warning")
 
 
 def spellings(same: Sequence[Pair], proposals: Sequence[Pair]) -> Iterator[Finding]:

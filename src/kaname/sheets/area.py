@@ -16,6 +16,8 @@ import polars as pl
 from kaname.files.grid import Grid, Merge
 from kaname.sheets import figures, spans
 
+_MONTH = re.compile(r"20[0-9]{2}\.(?:0[1-9]|1[0-2])")
+_ZEROS = re.compile(r"0{3,15}")
 BLANKS = " \t\r\n\u3000\xa0\u200b\ufeff"
 Look = Literal["", "nothing", "text", "number", "date", "span"]
 Row = tuple[str | None, ...]
@@ -97,8 +99,26 @@ class Area:
 
 def whole(grid: Grid) -> Area:
     """All of a grid, without its blank lines and columns."""
-    columns = {str(number): _stripped(series) for number, series in enumerate(grid.columns)}
+    columns = {
+        str(number): _stripped(_with_zeros(series, zeros_shown(grid, number)))
+        for number, series in enumerate(grid.columns)
+    }
     return Area(grid, pl.DataFrame(columns), np.asarray(grid.lines)).without_blanks()
+
+
+def zeros_shown(grid: Grid, number: int) -> int:
+    """How many digits a format `00000` shows of every number of a column; 0 where none does."""
+    codes = grid.formats.get(number, {})
+    code = next(iter(codes)) if len(codes) == 1 else ""
+    return len(code) if _ZEROS.fullmatch(code) else 0
+
+
+def _with_zeros(series: pl.Series, digits: int) -> pl.Series:
+    """Whole numbers as they are shown: an id 123 that everyone reads as 00123."""
+    if not digits:
+        return series
+    whole = series.str.contains(r"^[0-9]+$").fill_null(value=False)
+    return series.zip_with(~whole, series.str.zfill(digits))
 
 
 def _stripped(series: pl.Series) -> pl.Series:
@@ -129,7 +149,7 @@ def could_head(row: Sequence[str | None]) -> bool:
     """Whether a row may be a header: words and spans of time, or a run of dates or of numbers."""
     cells = [cell for cell in row if cell is not None]
     dates = list(dict.fromkeys(cell for cell in cells if look(cell) == "date"))
-    numbers = [cell for cell in cells if look(cell) == "number"]
+    numbers = [cell for cell in cells if look(cell) == "number" and not _MONTH.fullmatch(cell)]
     return (not dates or is_run_of_dates(dates)) and (not numbers or is_run_of_numbers(numbers))
 
 

@@ -27,6 +27,7 @@ _PARTS = re.compile(r"([0-9][0-9,]*(?:\.[0-9]+)?)(億|百万|千万|万|千)")
 _SUM = re.compile(
     r"[-▲△▼]?(?:[0-9][0-9,]*(?:\.[0-9]+)?(?:億|百万|千万|万|千)){2,}(?:[0-9][0-9,]*)?円?"
 )
+_LONG_MARK = re.compile(r"^ー(?=\s?[0-9¥\\])")  # typed for a minus
 _SIZES = {"億": 10**8, "千万": 10**7, "百万": 10**6, "万": 10**4, "千": 10**3}
 _MONEY = {"¥": "JPY", "\\": "JPY", "jpy": "JPY", "$": "USD", "us$": "USD", "usd": "USD"}
 _MONEY |= {"€": "EUR", "eur": "EUR", "£": "GBP"}
@@ -58,7 +59,7 @@ def read(text: str) -> Figure | None:
     Reads `1,200` `１，２００` `▲1,200` `(1,200)` `1,200-` `¥1,200` `1.2億円` `350万` `12.5%`
     `100件` `約100` `1億2,000万円`.
     """
-    short = plain(text).lower()
+    short = _LONG_MARK.sub("-", plain(text).lower())
     if not short or len(short) > 60 or not any(c.isdigit() for c in short):
         return None
     if _SUM.fullmatch(short):

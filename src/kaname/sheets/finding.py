@@ -13,19 +13,19 @@ import polars as pl
 from kaname.errors import Finding, Severity
 from kaname.files.grid import Book, Grid, range_name
 from kaname.sheets import area as areas
-from kaname.sheets import flat, forms, left_out, months, naming, notices, units, wide, years
+from kaname.sheets import flat, forms, kinds, left_out, months, naming, notices, units, wide, years
 from kaname.sheets import groups as grouping
 from kaname.sheets import header as headers
 from kaname.sheets import marks as marking
 from kaname.sheets.area import Area, is_data
-from kaname.sheets.marks import Seen
+from kaname.sheets.mark import Seen
 from kaname.sheets.naming import Head
 from kaname.sheets.notices import ranges
 from kaname.sheets.regions import Piece, split
 from kaname.sheets.table import Layout, Table, Unit
-from kaname.sheets.values import Remark
 from kaname.sheets.words import is_japanese, is_note
 from kaname.sheets.work import Work
+from kaname.sheets.written import Remark
 
 _RANGE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]+):\$?([A-Z]{1,3})\$?([0-9]+)", re.IGNORECASE)
 _FEW = 300
@@ -83,11 +83,16 @@ def _of_grid(grid: Grid, layout: Layout) -> tuple[list[Table], pl.DataFrame]:
         return [], left_out.together([*aside, _all(area, "left-out-hidden")])
     pieces = _pieces(area, layout)
     tables = [_table(piece, layout, at) for at, piece in enumerate(pieces)]
+    tables = kinds.in_titles(tables, [_said_above(piece) for piece in pieces])
     if len(tables) > 1:
         tables[0] = replace(tables[0], decisions=(_several(grid, tables), *tables[0].decisions))
     if not tables:
         aside.append(_all(area, "left-out-no-table"))
     return tables, left_out.together(aside)
+
+
+def _said_above(piece: Piece) -> list[str]:
+    return [units.without_unit(cell) for _, row in piece.titles for cell in row if cell]
 
 
 def _all(area: Area, reason: str) -> pl.DataFrame:
@@ -151,10 +156,12 @@ def _table(piece: Piece, layout: Layout, at: int) -> Table:
     """The table that stands on a piece of a sheet."""
     piece, aside, beside = _without_notes_beside(piece)
     work, said = _prepared(piece, layout, beside)
-    plan = months.plan(work.heads, work.body, work.keep, layout.wide)
+    plan = months.plan(work.heads, work.body, work.keep, layout.wide, layout.fiscal_year_starts)
     tidy = wide.tidy(work, plan) if plan else flat.tidy(work)
     grid = piece.area.grid
     notes = notices.of(piece.area, hidden=layout.hidden == "keep")
+    named = max((at + 1 for at, parts in enumerate(piece.header.parts) if parts), default=0)
+    notes += notices.beyond(piece.area, piece.header.last + 1, named)
     marked = {i: mark.reason for i, mark in work.seen.marks.items()}
     titles = dict.fromkeys(range(piece.header.first), "left-out-title")
     lines = pl.Series("line", work.body.lines).gather(tidy.rows) if tidy.rows.len() else tidy.rows
@@ -350,6 +357,9 @@ def _said_of_rows(work: Work) -> list[Finding]:
     for i, label in work.seen.maybe.items():
         line = int(lines[i])
         said.append(work.say("sheets.maybe-total", "warning", line=line, label=label, row=line))
+    for i, (label, count) in work.seen.sums.items():
+        params = {"label": label, "row": int(lines[i]), "count": count}
+        said.append(work.said("sheets.sum-of-below", params, "warning", int(lines[i])))
     return said
 
 
@@ -363,6 +373,10 @@ def _said_of_fills(work: Work) -> list[Finding]:
     said = []
     for fill in work.filled:
         params = {"column": names[fill.column], "count": fill.cells}
+        if fill.shared:
+            found = Remark("sheets.merged-figures", params, "warning")
+            said.append(work.finding(found, fill.column))
+            continue
         rule = "sheets.filled-merged" if fill.merged else "sheets.filled-down"
         severity: Severity = "info" if fill.merged else "warning"
         said.append(work.finding(Remark(rule, params, severity), fill.column))

@@ -11,13 +11,13 @@ import numpy as np
 import polars as pl
 
 from kaname.errors import Finding
-from kaname.sheets import naming, spans, totals, values, words
+from kaname.sheets import kinds, naming, spans, totals, values, words
 from kaname.sheets.area import look
 from kaname.sheets.naming import Head
 from kaname.sheets.table import Column, Total, Unit
-from kaname.sheets.values import Remark, Values, Written
 from kaname.sheets.words import is_countable, is_id, is_ratio
 from kaname.sheets.work import Tidy, Work
+from kaname.sheets.written import Remark, Values, Written
 
 _WHEN = re.compile(r".*(?:月|年月|month|期間|時期|period|対象月)(?:度|次)?", re.IGNORECASE)
 _SAMPLE = 300
@@ -54,14 +54,19 @@ def tidy(work: Work) -> Tidy:
 def with_group(
     work: Work, columns: list[Column], frame: pl.DataFrame, rows: pl.Series
 ) -> tuple[list[Column], pl.DataFrame]:
-    """The table with a first column of the groups' names, where they stood on their own lines."""
+    """The table with a first column of the groups' names, where they stood on their own lines.
+
+    Names that end in 目標 and 実績 say the kind of the figures below, which gets its own column.
+    """
     if work.group is None:
         return columns, frame
     name = "グループ" if work.japanese else "group"
     while name in frame.columns:
         name += "_"
     group = work.group.gather(rows).alias(name)
-    return [Column(name, "", None, "text"), *columns], frame.insert_column(0, group)
+    columns, frame = [Column(name, "", None, "text"), *columns], frame.insert_column(0, group)
+    kind = "種別" if work.japanese else "kind"
+    return kinds.in_groups(columns, frame, group, kind)
 
 
 def _written(work: Work, head: Head) -> Written:

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from kaname.sheets.area import Area, look
-from kaname.sheets.marks import Mark
-from kaname.sheets.words import is_id
+from kaname.sheets.area import Area, is_data, look
+from kaname.sheets.mark import Mark
+from kaname.sheets.words import is_id, is_month, is_ratio
 
+_WHEN = re.compile(r".*(?:年|年度|期|月|週|日|四半期|year|quarter|week|day)|", re.IGNORECASE)
 RECORD = "レコードの開始行"  # kintone's mark of a record's first line
 _SHARE = 0.25  # of blanks from which on a column of names is one of groups
+_PLAIN_COUNT = r"\s*[(（]([0-9,]+)[)）]$"
 _COUNT = re.compile(r"\s*[(（]\s*[0-9,]+\s*(?:レコード|件|records?|items?)\s*[)）]$")
 
 
@@ -25,6 +27,7 @@ class Filled:
     cells: int  # that were blank
     merged: bool  # merged cells say so
     counts: bool = False  # `受注 (12 レコード)`: the count was taken off
+    shared: bool = False  # a figure for several rows, which stays in the first only
 
 
 def fill(body: Area, marks: dict[int, Mark], names: Sequence[str]) -> tuple[Area, list[Filled]]:
@@ -35,6 +38,7 @@ def fill(body: Area, marks: dict[int, Mark], names: Sequence[str]) -> tuple[Area
     """
     frame = body.frame
     filled: list[Filled] = []
+    shared: list[Filled] = []  # figures that several rows share: none is made twice
     keep = pl.Series([i not in marks for i in range(body.height)], dtype=pl.Boolean)
     if RECORD in names:
         return _records(body, keep, names.index(RECORD))
@@ -44,20 +48,43 @@ def fill(body: Area, marks: dict[int, Mark], names: Sequence[str]) -> tuple[Area
     for at, number in enumerate(body.columns):
         column = frame[str(number)]
         kept = column.filter(keep)
-        if number in merged:
-            new = _over(column, merged[number])
+        if number in merged and _numeric(kept) and _adds(names[at]):
+            shared += _shared(number, merged[number], keep)
+            continue
+        if (new := _of_layout(column, keep, merged, marks, at)) is not None:
+            pass
         elif _is_group(frame, keep, at, names[at], filled, least) and not (at and _numeric(kept)):
             new = _down(frame, keep, filled, column)
         else:
             continue
         count = int((keep & column.is_null() & new.is_not_null()).sum())
-        if not count:
-            continue
-        bare = new.str.replace(_COUNT.pattern, "")
-        counts = bool((bare != new).any())
-        frame = frame.with_columns(bare.alias(str(number)))
-        filled.append(Filled(number, count, number in merged, counts))
-    return Area(body.grid, frame, body.lines), filled
+        if count:
+            bare = _without_counts(new, keep)
+            frame = frame.with_columns(bare.alias(str(number)))
+            filled.append(Filled(number, count, bool(merged), bool((bare != new).any())))
+    return Area(body.grid, frame, body.lines), [*filled, *shared]
+
+
+def _of_layout(
+    column: pl.Series,
+    keep: pl.Series,
+    merged: dict[int, list[tuple[int, int]]],
+    marks: dict[int, Mark],
+    at: int,
+) -> pl.Series | None:
+    """The column filled as merged cells or the lines of its groups say; None where none do."""
+    number = int(column.name)
+    if number in merged:
+        return _over(column, merged[number])
+    if any(mark.group and mark.label == at and mark.total for mark in marks.values()):
+        return _below_heads(column, marks, at)
+    spans = _spans_right(column, keep, merged, number)
+    return _over(column, spans) if spans else None
+
+
+def _shared(number: int, spans: Sequence[tuple[int, int]], keep: pl.Series) -> list[Filled]:
+    rows = [i for first, last in spans for i in range(first + 1, last + 1) if keep[i]]
+    return [Filled(number, len(rows), merged=True, shared=True)] if rows else []
 
 
 def _merged(body: Area) -> dict[int, list[tuple[int, int]]]:
@@ -80,6 +107,34 @@ def _over(column: pl.Series, spans: list[tuple[int, int]]) -> pl.Series:
     return pl.Series(column.name, cells, dtype=pl.String)
 
 
+def _below_heads(column: pl.Series, marks: dict[int, Mark], at: int) -> pl.Series:
+    """The names that stand on lines of their group's total, in the rows below them."""
+    other = [i for i, mark in marks.items() if not (mark.group and mark.label == at)]
+    return column.scatter(other, None).forward_fill() if other else column.forward_fill()
+
+
+def _spans_right(
+    column: pl.Series, keep: pl.Series, merged: dict[int, list[tuple[int, int]]], number: int
+) -> list[tuple[int, int]]:
+    """The merged cells to the right within which a column is written in the first row only."""
+    spans = min(((c, spans) for c, spans in merged.items() if c > number), default=(0, []))[1]
+    inside = {i for first, last in spans for i in range(first + 1, last + 1)}
+    blank = set((column.is_null() & keep).arg_true().to_list())
+    given = [span for span in spans if column[span[0]] is not None]
+    return given if len(given) > 1 and blank == {i for i in inside if keep[i]} else []
+
+
+def _without_counts(column: pl.Series, keep: pl.Series) -> pl.Series:
+    """The names without `(12 レコード)` behind them, or `(12)` where so many rows have the name."""
+    bare = column.str.replace(_COUNT.pattern, "")
+    names = column.filter(keep).drop_nulls().value_counts()
+    plain = names.to_series(0).str.extract(_PLAIN_COUNT).str.replace_all(",", "")
+    same = plain.cast(pl.Int64, strict=False) == names["count"]
+    if names.height and same.fill_null(value=False).all():
+        return column.str.replace(_PLAIN_COUNT, "")
+    return bare
+
+
 def _is_group(
     frame: pl.DataFrame, keep: pl.Series, at: int, name: str, filled: Sequence[Filled], least: int
 ) -> bool:
@@ -94,7 +149,8 @@ def _is_group(
     if not _within_groups(rows, at, filled):
         return False
     given = column.drop_nulls()
-    if given.n_unique() < len(given) and not (at and _restarts(rows, at)):
+    again = given.n_unique() < len(given)
+    if again and not (_restarts(rows, at) if at else _is_led(rows, at)):
         return False
     right = [rows.to_series(i) for i in range(at + 1, rows.width)]
     return any(other.null_count() <= 0.05 * len(column) for other in right)
@@ -109,11 +165,27 @@ def _within_groups(rows: pl.DataFrame, at: int, filled: Sequence[Filled]) -> boo
     )
 
 
+def _is_led(rows: pl.DataFrame, at: int) -> bool:
+    """Whether the next column is written in the same rows and names each of its groups once."""
+    if at + 2 >= rows.width:
+        return False
+    own, right = rows.to_series(at), rows.to_series(at + 1)
+    pairs = pl.DataFrame({"own": own, "right": right}).drop_nulls()
+    named = not any(is_data(cell) for cell in pairs["right"])
+    together = bool((own.is_null() == right.is_null()).all())
+    return named and together and pairs.n_unique() == len(pairs)
+
+
 def _restarts(rows: pl.DataFrame, at: int) -> bool:
     """Whether names repeat only in another group of the column to the left."""
     left = rows.to_series(at - 1).forward_fill()
     pairs = pl.DataFrame({"left": left, "own": rows.to_series(at)}).drop_nulls()
     return pairs.n_unique() == len(pairs)
+
+
+def _adds(name: str) -> bool:
+    """Whether figures of that name would count twice in two rows: no year, share or number."""
+    return not (is_id(name) or is_ratio(name) or is_month(name) or _WHEN.fullmatch(name))
 
 
 def _numeric(column: pl.Series) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from kaname.files.grid import Merge
 from kaname.sheets import units
 from kaname.sheets.area import Area, Row, could_head, is_data, look
+from kaname.sheets.words import is_page
 
 DEPTH = 3  # rows that a header has at most
 _HEAD = 60  # rows among which a header is looked for
@@ -88,7 +89,7 @@ def _score(rows: Sequence[Row], wide: Sequence[Row], at: int) -> tuple[float, in
     """How well the row names what is below it, and how many columns of figures it names."""
     row = wide[at]
     named = [i for i, cell in enumerate(row) if cell is not None]
-    if not could_head(row) or is_meta(rows[at]):
+    if not could_head(row) or is_meta(rows[at]) or _is_paged(rows[at]):
         return 0.0, 0
     below = rows[at + 1 : at + 1 + _SAMPLE]
     width = max((sum(c is not None for c in r) for r in below), default=0)
@@ -136,10 +137,25 @@ def _goes_on(area: Area, rows: Sequence[Row], last: int, start: int) -> bool:
     if any(m.top <= line < m.bottom and m.left in area.columns for m in area.merges):
         return True
     row, below = rows[last + 1], rows[last + 2 :]
+    if _is_record(rows[last], row):
+        return False
     named = [i for i, cell in enumerate(row) if look(cell) in ("text", "span")]
     typed = [i for i in range(len(row)) if _is_typed([r[i] for r in below])]
     both = [i for i in typed if i in named]
     return len(both) >= 1 and len(both) >= 0.5 * len(typed)
+
+
+def _is_record(upper: Row, row: Row) -> bool:
+    """Whether a row below names that differ is a first record with words for its figures."""
+    names = [upper[i] for i, cell in enumerate(row) if cell is not None]
+    if None in names or len(set(names)) < len(names) or len(names) < len([c for c in upper if c]):
+        return False
+    words = [
+        cell for cell in row if cell is not None and units.unit_of(cell.strip("()（）")) is None
+    ]
+    spoken = any(not cell.isascii() for cell in names if cell)
+    translated = spoken and all(cell.isascii() for cell in words)
+    return not translated and not any(look(cell) == "span" for cell in row)
 
 
 def _up(area: Area, rows: Sequence[Row], wide: Sequence[Row], at: int, start: int) -> int:
@@ -161,7 +177,7 @@ def _groups(area: Area, rows: Sequence[Row], upper: int, start: int) -> bool:
     if any(m.right > m.left and m.left > area.columns[0] for m in merges):
         return True
     cells = [i for i, cell in enumerate(row) if cell is not None and not units.is_statement(cell)]
-    inner = [i for i in cells if i > 0 and not _META.fullmatch(row[i] or "")]
+    inner = [i for i in cells if i > 0 and not _is_aside(row[i] or "")]
     if not inner:
         return False
     names = [cell for cell in lower if cell is not None]
@@ -169,6 +185,18 @@ def _groups(area: Area, rows: Sequence[Row], upper: int, start: int) -> bool:
     fills_gap = any(lower[i] is None for i in cells)
     spans = sum(look(row[i]) == "span" for i in inner)
     return (repeated or fills_gap or spans > 1) and all(lower[i] or i in cells for i in inner)
+
+
+def _is_paged(row: Row) -> bool:
+    """Whether a row is the top of a printed page: a title and `2/3ページ`."""
+    cells = [cell for cell in row if cell is not None]
+    pages = sum(is_page(cell) and look(cell) == "text" for cell in cells)
+    return pages == 1 and len(cells) <= 3
+
+
+def _is_aside(cell: str) -> bool:
+    """Whether a cell tells about the sheet or numbers its page."""
+    return bool(_META.fullmatch(cell)) or (is_page(cell) and look(cell) != "span")
 
 
 def _alone(row: Row) -> bool:

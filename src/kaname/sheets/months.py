@@ -11,7 +11,7 @@ from typing import Literal
 
 import polars as pl
 
-from kaname.sheets import figures, spans
+from kaname.sheets import figures, month_heads, spans
 from kaname.sheets.area import Area, look
 from kaname.sheets.naming import Head
 from kaname.sheets.spans import GRAINS, Grain, Span
@@ -19,12 +19,11 @@ from kaname.sheets.words import is_derived, is_money, total
 
 _SCENARIO = (
     r"目標|予算|計画|実績|見込み?|見通し|着地見込み?|着地|予測|前年実績|前年度?|前年同月|前期|昨年|当初予算"
-    r"|修正予算|当初|修正|コミット|必達|ストレッチ|ヨミ|予想|plan|planned|actuals?|targets?|budget"
+    r"|修正予算|当初|修正|当年度?|今年度?|本年度?|今期|当期|コミット|必達|ストレッチ|ヨミ|予想|plan|planned|actuals?|targets?|budget"
     r"|forecast|quota|commit|landing|prior year|last year|py|goal"
 )
-_WHOLLY = re.compile(rf"(?:{_SCENARIO})値?", re.IGNORECASE)
+_WHOLLY = re.compile(rf"(?:{_SCENARIO}|予|実)値?", re.IGNORECASE)
 _PARTLY = re.compile(rf"(?P<metric>.+?)[\s_・]*(?P<scenario>{_SCENARIO})", re.IGNORECASE)
-_MONTH = re.compile(r"0?[1-9]|1[0-2]|[１-９]|１[０-２]")
 _ALL_YEAR = re.compile(
     r"(?:通期|年間|通年|全期間|full.?year|annual)(?:計|合計|total)?|(?:年度?|year)(?:計|合計|\s?total)",
     re.IGNORECASE,
@@ -64,37 +63,24 @@ class Plan:
     across: str = ""  # what the columns are, where the corner says so: `商品`
 
 
-def plan(heads: Sequence[Head], body: Area, keep: Sequence[int], wide: bool | None) -> Plan | None:
+def plan(
+    heads: Sequence[Head], body: Area, keep: Sequence[int], wide: bool | None, starts: int = 4
+) -> Plan | None:
     """The plan for a table whose columns are spans of time; None for any other.
 
-    `wide` True also takes people or products in columns, False takes nothing.
+    `wide` True also takes people or products in columns, False takes nothing; `starts` is the
+    first month of the business year.
     """
     if wide is False:
         return None
-    heads = _numbered(heads)
+    heads = month_heads.told(heads)
     slots = [slot for head in heads if (slot := _slot(head))]
     grain = _grain(slots)
     if grain is not None:
-        found = _by_time(heads, slots, grain, body, keep)
+        found = _by_time(heads, slots, grain, body, keep, starts)
         if found is not None:
             return found
     return _by_item(heads, body, keep, asked=wide is True)
-
-
-def _numbered(heads: Sequence[Head]) -> list[Head]:
-    """Headers 4, 5, … 3 are months."""
-    bare = [head for head in heads if head.parts and _MONTH.fullmatch(head.parts[-1])]
-    places = {head.number for head in bare}
-    numbers = list(dict.fromkeys(int(head.parts[-1]) for head in bare))
-    run = all(b - a == 1 or (a, b) == (12, 1) for a, b in pairwise(numbers))
-    if len(numbers) < 6 or not run:
-        return list(heads)
-    return [
-        replace(head, parts=(*head.parts[:-1], f"{head.parts[-1]}月"))
-        if head.number in places
-        else head
-        for head in heads
-    ]
 
 
 def _slot(head: Head) -> Slot | None:
@@ -152,7 +138,12 @@ def _grain(slots: Sequence[Slot]) -> Grain | None:
 
 
 def _by_time(
-    heads: Sequence[Head], slots: Sequence[Slot], grain: Grain, body: Area, keep: Sequence[int]
+    heads: Sequence[Head],
+    slots: Sequence[Slot],
+    grain: Grain,
+    body: Area,
+    keep: Sequence[int],
+    starts: int,
 ) -> Plan | None:
     of_time = {slot.head.number: slot for slot in slots}
     base = [
@@ -174,7 +165,7 @@ def _by_time(
         slot = of_time.get(head.number)
         if (slot and is_derived(slot.metric)) or any(is_derived(part) for part in head.parts):
             aside.append(head)
-        elif covers := _covers(head, slot, base, sums):
+        elif covers := _covers(head, slot, base, sums, starts):
             sums.append(Sum(head, covers))
         elif _is_beside(head, body, keep, first):
             aside.append(head)
@@ -209,7 +200,7 @@ def _hold_figures(body: Area, keep: Sequence[int], numbers: Sequence[int]) -> bo
 
 
 def _covers(
-    head: Head, slot: Slot | None, base: Sequence[Slot], sums: Sequence[Sum]
+    head: Head, slot: Slot | None, base: Sequence[Slot], sums: Sequence[Sum], starts: int
 ) -> tuple[int, ...]:
     """The columns that a total column sums; empty where it is none."""
     words = [part for part in head.parts if total(part) or _ALL_YEAR.fullmatch(part)]
@@ -217,7 +208,7 @@ def _covers(
     of = [s for s in base if s.scenario == scenario and s.metric == _bare(metric)]
     of = of or [s for s in base if s.scenario == scenario] if scenario else of
     if slot is not None and slot.span is not None:
-        inside = [s for s in of if _inside(s.span, slot.span)]
+        inside = [s for s in of if _inside(s.span, slot.span, starts)]
         return tuple(s.head.number for s in inside)
     if not words:
         return ()
@@ -236,7 +227,7 @@ def _bare(metric: str) -> str:
     return " ".join(word for word in metric.split() if not total(word))
 
 
-def _inside(one: Span | None, of: Span) -> bool:
+def _inside(one: Span | None, of: Span, starts: int) -> bool:
     """Whether a span lies in a longer one; years that are not written are taken as the same."""
     if one is None or one.grain == of.grain or GRAINS.index(one.grain) > GRAINS.index(of.grain):
         return one is not None and (one.year, one.number) == (of.year, of.number)
@@ -248,7 +239,7 @@ def _inside(one: Span | None, of: Span) -> bool:
     if of.grain == "month":
         return month == of.number
     size = 3 if of.grain == "quarter" else 6
-    return (month - 4) % 12 // size + 1 == of.number
+    return (month - starts) % 12 // size + 1 == of.number
 
 
 def _is_beside(head: Head, body: Area, keep: Sequence[int], first: int) -> bool:

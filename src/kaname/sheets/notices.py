@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+import numpy as np
+
 from kaname.errors import Finding
 from kaname.files.grid import At, Grid, cell_name, letters
-from kaname.sheets.area import Area
+from kaname.sheets.area import Area, zeros_shown
 
+_FEW = 1_000
 _NAMED = 12  # cells or lines that a notice names
 
 
@@ -21,10 +24,31 @@ def of(area: Area, *, hidden: bool) -> list[Finding]:
         found += _cells(grid, area)
     if hidden and (grid.hidden_lines or grid.hidden_columns or not grid.visible):
         found += _hidden(grid, set(area.lines.tolist()), set(area.columns))
+    if zeros := [column for column in area.columns if zeros_shown(grid, column)]:
+        names = ", ".join(letters(column) for column in zeros[:_NAMED])
+        params = {"count": len(zeros), "columns": names}
+        found.append(Finding("sheets.zeros-shown", params, grid.place(), "info"))
     if grid.coloured:
         place = grid.place()
         found.append(Finding("sheets.coloured", {"count": grid.coloured}, place, "info"))
     return found
+
+
+def beyond(area: Area, first: int, width: int) -> list[Finding]:
+    """That lines of a delimited file go on after the last name of its header.
+
+    `first` is the first row below the header and `width` the columns that it names. Figures with
+    commas that are not quoted do that.
+    """
+    if area.grid.sheet is not None or not 0 < width < len(area.columns):
+        return []
+    over = np.flatnonzero(area.filled[first:, width:].any(axis=1)) + first
+    if not len(over):
+        return []
+    lines = area.lines[over].tolist()
+    params = {"count": len(lines), "lines": ranges(lines[:_FEW]), "width": width}
+    place = area.grid.place(int(lines[0]), area.columns[width])
+    return [Finding("sheets.beyond-header", params, place, "warning")]
 
 
 def _cells(grid: Grid, area: Area) -> list[Finding]:

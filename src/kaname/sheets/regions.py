@@ -9,6 +9,7 @@ from itertools import pairwise
 import numpy as np
 
 from kaname.sheets import header as headers
+from kaname.sheets import spans, units
 from kaname.sheets.area import Area, Row, could_head, is_data, look
 from kaname.sheets.header import Header
 from kaname.sheets.words import is_footer, is_note, total_of
@@ -112,13 +113,33 @@ def _header_of(
     if not starts:
         return header
     cells = area.rows(header.last, header.last + 1)[0]
-    if total_of(cells) or not header.strong:
+    if total_of([cell for cell in cells if cell][:1]) or not header.strong:
         return None
     previous = starts[-1][1]
-    if previous.parts == header.parts:
-        return None  # a page or a block of the same table
+    if previous.parts == header.parts:  # a page or a block of the same table
+        return header if _speaks_of_other(area, previous.first, header.first) else None
     body = area.rows(previous.last + 1, previous.last + 40)
     return header if _is_other(cells, body) else None
+
+
+def _speaks_of_other(area: Area, one: int, other: int) -> bool:
+    """Whether the titles above two headers state different units or years."""
+    before, after = (_stated_above(area, first) for first in (one, other))
+    return any(a and b and a != b for a, b in zip(before, after, strict=True))
+
+
+def _stated_above(area: Area, first: int) -> tuple[set[object], set[object]]:
+    """The units and the years that the titles just above a header state."""
+    sizes: set[object] = set()
+    told: set[object] = set()
+    for at in range(first - 1, max(-1, first - 4), -1):
+        row = area.rows(at, at + 1)[0]
+        if not _may_title(row):
+            break
+        cells = [cell for cell in row if cell]
+        sizes |= {(unit.times, unit.of) for cell in cells if (unit := units.stated(cell))}
+        told |= {year for cell in cells if (year := spans.year_in(cell))}
+    return sizes, told
 
 
 def _is_other(cells: Row, body: list[Row]) -> bool:

@@ -52,13 +52,15 @@ _FORMS: tuple[tuple[Grain, re.Pattern[str]], ...] = tuple(
             r"(?P<month>[0-9]{1,2})/(?P<day>[0-9]{1,2})(?P<whole>週|~|〜|-)?(?:\([日月火水木金土]\))?",
         ),
         ("day", r"(?P<month>[0-9]{1,2})月(?P<day>[0-9]{1,2})日(?P<whole>の?週)?" + _WHAT),
-        ("year", _Y4 + r"(?P<fiscal>年度|年?\s?3月期)" + _WHAT),
+        ("year", _Y4 + r"(?P<fiscal>年度)" + _WHAT),
+        ("year", _Y4 + r"[年/]?\s?(?P<closing>1[0-2]|[1-9])月期" + _WHAT),
         ("year", r"(?P<fiscal>fy)\s?'?(?P<short>[0-9]{2})" + _WHAT),
         ("year", _Y4 + r"年?" + _WHAT),
     )
 )
 _YEAR_IN = re.compile(
     r"(?P<fy>fy)\s?'?(?:(?P<year>(?:19|20)[0-9]{2})|(?P<short>[0-9]{2})(?![0-9]))"
+    r"|(?<![0-9])(?P<closed>(?:19|20)[0-9]{2})[年/](?P<closing>1[0-2]|[1-9])月期"
     r"|(?<![0-9])(?P<plain>(?:19|20)[0-9]{2})(?:年(?P<fiscal>度)?|(?![0-9年/.-]))",
     re.ASCII,
 )
@@ -110,6 +112,8 @@ def _span(grain: Grain, part: dict[str, str | None]) -> Span | None:
     if part.get("whole"):
         grain = "week"
     year = _year(part)
+    if closing := part.get("closing"):
+        return Span(grain, (year or 0) - (closing != "12"), closing != "12", rest=rest)
     fiscal = bool(part.get("fiscal")) or (year is not None and grain in ("quarter", "half"))
     if name := part.get("name"):
         return Span(grain, year, number=_NAMES.index(name[:3]) + 1, rest=rest)
@@ -165,6 +169,9 @@ def year_in(text: str) -> tuple[int, bool] | None:
     short = _ERA_YEAR.sub(lambda era: to_western(era[0] + "年").removesuffix("年"), short)
     found = set()
     for match in _YEAR_IN.finditer(short.lower()):
+        if match["closed"]:  # 2027年3月期 is the business year that ends then
+            found.add((int(match["closed"]) - (match["closing"] != "12"), True))
+            continue
         year = match["year"] or match["plain"] or (match["short"] and "20" + match["short"])
         found.add((int(year), bool(match["fy"] or match["fiscal"])))
     fiscal = {entry for entry in found if entry[1]}

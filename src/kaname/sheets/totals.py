@@ -11,13 +11,14 @@ import numpy.typing as npt
 import polars as pl
 
 from kaname.sheets.area import Area
-from kaname.sheets.marks import Mark
+from kaname.sheets.mark import Mark
 from kaname.sheets.table import Total
 from kaname.sheets.words import is_count
 
 _LINES = 1_000  # rows that a total names
 _MOST = 2_000  # totals of one table
 _AROUND = 60  # marked rows before and after a total that are looked at where there are many
+_FIT = 0.6  # share of a total's figures from which on rows are those that it sums
 _NEAR = 6  # earlier totals at which a block may begin
 
 
@@ -107,9 +108,11 @@ def _covered(
     """The rows that a total sums: the first of the likely sets that fits, else the likeliest."""
     like = _alike(at, mark, kept, body)
     options = [rows for rows in _options(at, mark, marks, like, body) if len(rows)]
-    fitting = (rows for rows in options if _fits(at, rows, figures))
-    likeliest = options[0] if options else kept[:0]
-    return next(fitting, likeliest)
+    shares = [_fit(at, rows, figures) for rows in options]
+    if not options:
+        return kept[:0]
+    best = max(shares)
+    return options[shares.index(best)] if best >= _FIT else options[0]
 
 
 def _alike(at: int, mark: Mark, kept: npt.NDArray[np.int64], body: Area) -> npt.NDArray[np.int64]:
@@ -150,6 +153,7 @@ def _options(
     after = min((i for i in others if i > at), default=body.height)
     yield kept[(kept > at) & (kept < after)]
     yield above
+    yield kept
 
 
 def _starts(at: int, nearest: int, before: Sequence[int], marks: Mapping[int, Mark]) -> list[int]:
@@ -180,13 +184,16 @@ def _named(name: str, kept: npt.NDArray[np.int64], body: Area) -> npt.NDArray[np
     return kept[:0]
 
 
-def _fits(at: int, rows: npt.NDArray[np.int64], figures: Figures) -> bool:
+def _fit(at: int, rows: npt.NDArray[np.int64], figures: Figures) -> float:
+    """The share of a total's figures that the rows sum to; zeros say nothing where others do."""
     stated = figures.values[at]
     sums = np.nansum(figures.values[rows], axis=0) if len(rows) else np.zeros_like(stated)
     given = ~np.isnan(stated)
+    telling = given & ((stated != 0) | (sums != 0))
+    given = telling if telling.any() else given
     steps = np.array(figures.steps) * 0.5 * len(rows)
     right = np.abs(stated - sums) <= np.maximum(steps, 1e-9 * np.abs(sums) + 1e-9)
-    return bool(given.any() and right[given].mean() >= 0.6)
+    return float(right[given].mean()) if given.any() else 0.0
 
 
 def across(

@@ -123,6 +123,14 @@ def stated(text: str) -> Unit | None:
     return unit if (unit := unit_of(text)) and unit.times > 1 else None
 
 
+def without_unit(text: str) -> str:
+    """A title without the brackets that state a unit: `2026年度 売上（単位：百万円）`."""
+    for found in _BRACKETS.finditer(text):
+        if is_statement(found[0]) or unit_of(found[1]):
+            text = text.replace(found[0], "")
+    return text.strip()
+
+
 def is_statement(text: str) -> bool:
     """Whether a text says nothing but the unit of what is below."""
     short = unicodedata.normalize("NFKC", text).strip(" ()[]【】<>※*").lower()

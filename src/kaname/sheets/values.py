@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 
 import polars as pl
 
 from kaname.errors import Severity
-from kaname.sheets import figures, spans
+from kaname.sheets import figures, mixtures, spans
 from kaname.sheets.area import look
 from kaname.sheets.table import Kind, Unit
 from kaname.sheets.words import is_date, is_money, is_month
+from kaname.sheets.written import Remark, Values, Written
 from kaname.warehouse.instants import instants
 
 _PLAIN = r"^-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]+)?$"
@@ -26,42 +27,6 @@ _SAMPLE = 1000
 _SERIALS = (20_000.0, 80_000.0)  # 1954 to 2119
 _NULLS = ("NULL", "null")
 _MONTH_DAY = re.compile(r"([0-9]{1,2})(?:/|月)([0-9]{1,2})日?(?:\([日月火水木金土]\))?")
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A column before its values are read."""
-
-    name: str
-    text: pl.Series
-    keep: pl.Series  # the rows that tell what kind it is of
-    unit: Unit | None = None
-    shown: Mapping[float, int] = field(default_factory=dict)  # divided by what -> cells
-    figure: bool = False  # its cells are figures whatever they look like
-    times: pl.Series | None = None  # what figures of single rows count; null: as the column
-    year: tuple[int, bool] | None = None  # of dates without one, and whether a business year
-    starts: int = 4  # first month of a business year
-    nulls: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """Something to say of a column: `rows` are where it is, the first of them at least."""
-
-    rule: str
-    params: Mapping[str, object] = field(default_factory=dict)
-    severity: Severity = "info"
-    rows: Sequence[int] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Values:
-    """A column whose values are read."""
-
-    text: pl.Series
-    kind: Kind
-    unit: Unit | None = None
-    remarks: tuple[Remark, ...] = ()
 
 
 def read(column: Written) -> Values:
@@ -136,7 +101,7 @@ def _numbers(column: Written) -> Values:
     if read.height:
         text = text.clone().scatter(read["row"].to_list(), read["new"])
     read = read.filter(column.keep.gather(read["row"]))
-    remarks = [*remarks, *_said(column, read), *_mixed(column, read)]
+    remarks = [*remarks, *_said(column, read), *mixtures.of(column, read)]
     whole = bool(text.filter(column.keep).drop_nulls().str.contains(_WHOLE).all())
     unit = replace(column.unit, times=effective) if column.unit else _of_cells(column)
     kind: Kind = "integer" if whole else "number"
@@ -219,6 +184,8 @@ def _plain(text: str, times: float, unit: Unit | None) -> tuple[str | None, str]
     if own is None:
         return figures.written(figure.value * _exact(times)), said
     size = figure.value * _exact(own.times)
+    if figure.about:
+        return figures.written(size), said
     if unit is None or own.times == 0.01 or (own.times == 1 and times == 1):
         return figures.written(size), "own" if own.times not in (1, 0.01) else said
     same = own.times == unit.times and own.of in (unit.of, None)
@@ -227,31 +194,6 @@ def _plain(text: str, times: float, unit: Unit | None) -> tuple[str | None, str]
 
 def _exact(times: float) -> Decimal:
     return Decimal(repr(times)) if times % 1 else Decimal(int(times))
-
-
-def _mixed(column: Written, read: pl.DataFrame) -> list[Remark]:
-    """That percentages and plain figures, or several currencies, stand in one column."""
-    marks: dict[str, int] = {}
-    for text, row in read.select("text", "row").unique("text", maintain_order=True).rows():
-        figure = figures.read(text)
-        if figure and figure.unit and figure.value:
-            marks.setdefault("%" if figure.unit.times == 0.01 else figure.unit.of or "", row)
-    params = {"column": column.name, "marks": ", ".join(sorted(m for m in marks if m))}
-    currencies = [mark for mark in marks if mark in ("JPY", "USD", "EUR", "GBP", "CNY")]
-    if len(currencies) > 1:
-        return [Remark("sheets.mixed-currencies", params, "warning", [marks[currencies[-1]]])]
-    if "%" in marks and not column.shown.get(0.01) and (column.unit is None or column.times):
-        odd = _plain_rows(column)
-        if odd:
-            return [Remark("sheets.mixed-percent", params, "warning", odd)]
-    return []
-
-
-def _plain_rows(column: Written) -> list[int]:
-    """Rows that hold a figure without any mark, other than 0."""
-    if column.times is not None:
-        return []  # rows state their own units
-    return _rows(column.text.str.contains(_PLAIN) & (column.text != "0") & column.keep)
 
 
 _SAID: Mapping[str, tuple[str, Severity]] = {

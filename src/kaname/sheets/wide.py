@@ -13,9 +13,9 @@ from kaname.sheets import flat, left_out, months, naming, spans, values, wide_fi
 from kaname.sheets.months import Long, Plan
 from kaname.sheets.naming import Head
 from kaname.sheets.table import Column, Kind
-from kaname.sheets.values import Written
 from kaname.sheets.wide_figures import Metric
 from kaname.sheets.work import Tidy, Work
+from kaname.sheets.written import Written
 
 _Said = list[Finding]
 

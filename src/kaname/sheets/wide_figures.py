@@ -14,9 +14,9 @@ from kaname.sheets import flat, months, naming, totals, units, values
 from kaname.sheets.months import Long, Names, Plan
 from kaname.sheets.naming import Head
 from kaname.sheets.table import Total, Unit
-from kaname.sheets.values import Remark, Values, Written
 from kaname.sheets.words import is_countable, is_money, is_ratio
 from kaname.sheets.work import Work
+from kaname.sheets.written import Remark, Values, Written
 
 _ITEM = re.compile(
     r"(?:項目|指標|kpi.*|区分|科目|勘定科目|内容|種別|分類|単位|metric|measure|item|type|kind|)",

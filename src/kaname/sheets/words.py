@@ -29,7 +29,7 @@ _SUB = re.compile(
     r"(?:小計|中計|部計|課計|支店計|営業所計|sub-?totals?|(?:総計|総合計|合計)(?:金額|件数|レコード件数))"
 )
 _NAMED = re.compile(
-    r"(?P<of>.+?)(?:[\s_・　]*(?:小計|合計|総計)|[\s_　]+計|[\s_]+(?:sub\s?-?)?totals?)"
+    r"(?P<of>.+?)(?:[\s_・　]*(?:小計|合計|総計)|[\s_　]+(?:計|集計)|[\s_]+(?:sub\s?-?)?totals?)"
 )
 _GLUED = re.compile(r"(?P<of>.+)計")
 _NO_TOTAL = re.compile(
@@ -41,8 +41,10 @@ _SPAN = re.compile(
 _DERIVED = re.compile(
     r".*(?:平均|累計|達成率|進捗率|消化率|構成比|前年比|前年同月比|前年同期比|前月比|前期比|対比|計画比"
     r"|予算比|予実差|差異|差額|過不足|伸び率|伸長率|増減率|増減額?|累積|ytd|average|avg|mean"
-    r"|attainment|variance|achievement|% of)(?:[\s(（].*)?"
+    r"|(?:前年|前期|前月|計画|予算|目標|対比)差|attainment|variance|achievement|% of)"
+    r"(?:[\s(（].*)?|[差率比]"
 )
+_SCENARIO = re.compile(r"(?:全体|全社|部|課)?(?:目標|予算|計画|前年|昨年|前期)(?:実績|値|合計|計)?")
 _RATIO = re.compile(
     r".*(?:率|比|割合|シェア|単価|確度|平均|パーセント|%|ratio|rate|share|percent|average|avg"
     r"|probability|unit\s?price|price)(?:[\s(（].*)?"
@@ -64,6 +66,11 @@ SUMMARY = re.compile(
 )
 
 
+_PAGE = re.compile(
+    r"[0-9０-９]+\s*[/／]\s*[0-9０-９]+|ページ|頁|page|^\W*[0-9]+\W*$", re.IGNORECASE
+)
+
+
 @dataclass(frozen=True, slots=True)
 class TotalWord:
     """A cell that says that its row or column is a total."""
@@ -72,6 +79,11 @@ class TotalWord:
     level: Level
     of: str | None = None  # of what: `東日本`
     sure: bool = True  # False: the word alone does not decide
+
+    @property
+    def alone(self) -> bool:
+        """Whether the cell says total and nothing else, which no record has for a name."""
+        return self.sure and self.of is None and self.level != "derived"
 
 
 def _short(text: str) -> str:
@@ -94,7 +106,8 @@ def total(text: str) -> TotalWord | None:
         return TotalWord(text, "sub")
     if _DERIVED.fullmatch(short):
         return TotalWord(text, "derived")
-    return None if _NO_TOTAL.fullmatch(tight) else _named(text, short, tight)
+    outlined = re.search(r"[\s_]集計$", short)  # as Excel's own subtotals say
+    return None if _NO_TOTAL.fullmatch(tight) and not outlined else _named(text, short, tight)
 
 
 def _named(text: str, short: str, tight: str) -> TotalWord | None:
@@ -120,9 +133,19 @@ def is_count(text: str) -> bool:
     return bool(re.fullmatch(r"(?:レコード)?件数|レコード数|(?:record )?count", _short(text)))
 
 
+def is_page(text: str) -> bool:
+    """Whether a text numbers a page: `2/3`, `2ページ`."""
+    return bool(_PAGE.search(text))
+
+
 def is_derived(text: str) -> bool:
     """Whether a column or row is computed of others and no addend: 達成率, 差異, 前年比."""
     return bool(_DERIVED.fullmatch(_short(text)))
+
+
+def is_scenario(text: str) -> bool:
+    """Whether a row of that name below a grand total compares it: 目標, 予算, 前年実績."""
+    return bool(_SCENARIO.fullmatch(_short(text)))
 
 
 def is_ratio(text: str) -> bool:

@@ -11,12 +11,12 @@ import polars as pl
 from kaname.errors import Finding, Severity
 from kaname.sheets.area import Area
 from kaname.sheets.groups import Filled
-from kaname.sheets.marks import Seen
+from kaname.sheets.mark import Seen
 from kaname.sheets.naming import Head
 from kaname.sheets.regions import Piece
 from kaname.sheets.table import Column, Layout, Total, Unit
 from kaname.sheets.units import shares
-from kaname.sheets.values import Remark
+from kaname.sheets.written import Remark
 from kaname.sheets.years import Year
 
 

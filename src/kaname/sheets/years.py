@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,11 +11,14 @@ from pathlib import PurePath
 from typing import Literal
 
 from kaname.sheets import spans
+from kaname.sheets.area import Row
 from kaname.sheets.header import is_meta
 from kaname.sheets.months import Slot
 from kaname.sheets.regions import Piece
 from kaname.sheets.table import Layout
+from kaname.sheets.units import without_unit
 
+_OF_YEAR = re.compile(r"(?:会計|対象|事業|表示)?(?:年度|年|期間|期)\s*[:：]")
 Where = Literal["by-hand", "title", "sheet", "file"]
 
 
@@ -33,9 +37,8 @@ def of(piece: Piece, layout: Layout) -> Year | None:
     """The year of a table: by hand, from its titles, its sheet's name or its file's."""
     if layout.year is not None:
         return Year(layout.year, True, "by-hand", str(layout.year))
-    titles = [row for _, row in piece.titles if not is_meta(row)]
     texts: list[tuple[Where, str]] = [
-        ("title", " ".join(cell for cell in row if cell)) for row in titles
+        ("title", " ".join(_telling(row))) for _, row in piece.titles if any(_telling(row))
     ]
     texts.append(("sheet", piece.area.grid.sheet or ""))
     texts.append(("file", PurePath(piece.area.grid.file).stem.replace("_", " ")))
@@ -44,6 +47,12 @@ def of(piece: Piece, layout: Layout) -> Year | None:
             fiscal = found[1] or "年度" in text
             return Year(found[0], fiscal, where, text, None if fiscal else spans.month_in(text))
     return None
+
+
+def _telling(row: Row) -> list[str]:
+    """The cells of a title without those that only tell about the sheet (作成日：…)."""
+    cells = [without_unit(cell) for cell in row if cell]
+    return [cell for cell in cells if _OF_YEAR.match(cell) or not is_meta((cell,))]
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,7 +115,10 @@ def writing(store: Path, patience: float = _PATIENCE) -> Iterator[None]:
     The lock is the operating system's (through SQLite), so a writer that dies leaves none behind.
     """
     store.mkdir(parents=True, exist_ok=True)
-    lock = sqlite3.connect(store / "lock", timeout=patience, isolation_level=None)
+    try:
+        lock = sqlite3.connect(store / "lock", timeout=patience, isolation_level=None)
+    except sqlite3.OperationalError as error:
+        raise OSError(str(error)) from error
     try:
         try:
             lock.execute("BEGIN EXCLUSIVE")
@@ -182,14 +185,15 @@ def rewrite(generation: Generation, tables: Sequence[TableInfo], store: Path) ->
 
 
 def sweep(store: Path) -> tuple[Path, ...]:
-    """Remove all data that no generation names, however new it is; the paths that were removed.
+    """Remove all data that no generation names, however new it is; the paths that stay all the
+    same, because another process holds them open.
 
     The caller holds `writing(store)`.
     """
     held = generations(store)
     needed = {table.fingerprint for one in held for table in one.tables.values()}
     spare = [path for path in (store / "data").glob("*") if path.name not in needed]
-    return tuple(path for path in spare if _removed(path))
+    return tuple(path for path in spare if not _removed(path))
 
 
 def _modified(path: Path) -> datetime:

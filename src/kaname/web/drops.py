@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from zoneinfo import ZoneInfo
 
 import kaname.api
 from kaname.api.data_folder import Status, Taken
@@ -19,6 +21,8 @@ from kaname.text import Lang, label, message
 from kaname.web.branches import Branch, branches
 
 MOST = 50  # lines of a list on the page; all are in the folder's CSV files
+LONGEST_NAME = 150  # bytes of UTF-8 without the suffix
+RESERVED = re.compile(r"(?i)con|prn|aux|nul|com\d|lpt\d")  # names that Windows keeps for itself
 INSISTED = ("intake.rows-vanish", "intake.older-file")  # faults that a person may overrule
 
 
@@ -40,6 +44,7 @@ class Sheet:
     rows: int
     used: tuple[tuple[str, str], ...]  # header, what it became
     unused: tuple[str, ...]
+    missing: tuple[str, ...]  # columns of the model that people would fill
     decisions: tuple[Line, ...]
 
 
@@ -115,7 +120,7 @@ def standing(found: Status, lang: Lang) -> dict[str, object]:
             "label": label(TABLES[table].label, lang),
             "source": state.source,
             "file": state.file,
-            "seen": _local(state.file_modified),
+            "seen": _local(state.file_modified, found.timezone),
             "rows": state.rows,
             "rejects": state.rejects,
             "late": state.late_entries,
@@ -127,12 +132,20 @@ def standing(found: Status, lang: Lang) -> dict[str, object]:
     rejects = keeping.rejects(found.generation)
     return {
         "states": states,
-        "loaded": _local(found.record.loaded_at),
+        "loaded": _local(found.record.loaded_at, found.timezone),
         "generations": found.generations,
         "unread": found.record.questions,
         "left_out": tuple(_reject(row, lang) for row in rejects.head(MOST).iter_rows(named=True)),
         "left_out_all": rejects.height,
     }
+
+
+def plain_name(name: str) -> str:
+    """The name of a dropped file as every system can keep it; what it cannot is left out."""
+    path = PurePosixPath(re.sub(r'[<>:"|?*\x00-\x1f\\/]', "_", name))
+    stem = path.stem.encode("utf-8", "replace")[:LONGEST_NAME].decode("utf-8", "ignore")
+    stem = f"_{stem}" if RESERVED.fullmatch(stem) else stem
+    return f"{stem.rstrip('. ') or 'file'}{path.suffix[:10]}"
 
 
 def lines(findings: Sequence[Finding], lang: Lang) -> list[str]:
@@ -170,6 +183,7 @@ def _sheet(table: Table, cover: Coverage, lang: Lang) -> Sheet:
         rows=table.frame.height,
         used=used,
         unused=cover.unused,
+        missing=tuple(label(TABLES[t].columns[c].label, lang) for t, c in cover.missing),
         decisions=_lines(table.decisions, lang)[:MOST],
     )
 
@@ -178,7 +192,7 @@ def _reject(row: dict[str, object], lang: Lang) -> dict[str, object]:
     file = Path(str(row["file"])).name
     at = row["cell"] or row["line"]
     sheet = f" [{row['sheet']}]" if row["sheet"] else ""
-    words = reason(str(row["reason"]), lang)
+    words = reason(row, lang)
     place = f"{file}{sheet} {at}"
     return {"place": place, "column": row["column"] or "", "value": row["value"], "why": words}
 
@@ -195,5 +209,8 @@ def _trees(taken: Taken, lang: Lang) -> tuple[Branch, ...]:
     return branches(tree, lang)
 
 
-def _local(instant: datetime | None) -> datetime | None:
-    return instant.replace(tzinfo=UTC) if instant else None
+def _local(instant: datetime | None, timezone: str) -> str:
+    """An instant of UTC where the company is: 2026-11-24 18:02."""
+    if instant is None:
+        return "—"
+    return f"{instant.replace(tzinfo=UTC).astimezone(ZoneInfo(timezone)):%Y-%m-%d %H:%M}"

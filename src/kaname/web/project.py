@@ -40,6 +40,7 @@ def project(progress: Callable[[str, int, int], None] | None = None) -> Project:
         known = _opened.get(design)
         if known is None or known[0] != age:
             _opened[design] = age, kaname.api.open(design, progress=progress)
+            _fresh.clear()
         return _opened[design][1]
 
 
@@ -83,6 +84,7 @@ def forget() -> None:
     """Open the project anew when it is asked for next."""
     with _lock:
         _opened.clear()
+        _fresh.clear()
 
 
 def _design() -> Path:

@@ -151,7 +151,7 @@ def test_mapping_is_edited_on_the_page(owner: Client, empty: Path, tmp_path: Pat
 
     late = owner.post("/data/mapping/", {"mapping": text, "seen": seen})
     assert late.status_code == 400
-    assert "この間に対応表が変更されました" in late.content.decode()
+    assert "この間に対応表が変更された" in late.content.decode()
     assert (empty / "mapping.yaml").read_text("utf-8") == changed
 
 

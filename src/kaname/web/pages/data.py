@@ -97,8 +97,10 @@ def _standing(lang: Lang) -> Context:
         return context
     try:
         found = data_folder.status(where)
-    except KanameError:
-        return context | {"empty": True}
+    except KanameError as error:
+        if all(finding.rule == "intake.no-data" for finding in error.findings):
+            return context | {"empty": True}
+        return context | {"faults": drops.lines(error.findings, lang)}
     text, seen = data_folder.read_mapping(where)
     return context | drops.standing(found, lang) | {"mapping": text, "seen": seen}
 
@@ -109,7 +111,7 @@ def _saved(files: Sequence[UploadedFile[bytes]], scratch: Path) -> list[Path]:
     for number, file in enumerate(files):
         place = scratch / "files" / str(number)
         place.mkdir(parents=True)
-        path = place / (file.name or "file")
+        path = place / drops.plain_name(file.name or "file")
         with path.open("wb") as out:
             for chunk in file.chunks():
                 out.write(chunk)
@@ -119,6 +121,6 @@ def _saved(files: Sequence[UploadedFile[bytes]], scratch: Path) -> list[Path]:
 
 def _taken(paths: Sequence[Path], scratch: Path, lang: Lang, *, force: bool) -> drops.Result:
     into = scratch / "trial" if not keeps_model() else folder()
-    taken = data_folder.take_in(paths, into, lang=lang, force=force)
+    taken = data_folder.take_in(paths, into, lang=lang, force=force, stay=False)
     forget()
     return drops.result(taken, lang, with_tree=not keeps_model())
