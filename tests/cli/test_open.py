@@ -108,6 +108,39 @@ def test_watch_says_what_it_cannot_open_and_goes_on(files: Path, tmp_path: Path)
     assert result.exit_code == 1
     assert "a.xlsx" in result.stderr
     assert result.stdout.count("取り込みました") == 3
+    again = run("watch", files, "--into", tmp_path / "data", "--once", "--lang", "ja")
+    assert (again.exit_code, again.stdout) == (0, "")  # it waits until it changes
+
+
+def test_watch_waits_for_a_file_that_is_still_written(files: Path, tmp_path: Path) -> None:
+    for path in files.iterdir():
+        path.unlink()
+    lists.deals(files / "案件一覧.xlsx")
+    result = run("watch", files, "--into", tmp_path / "data", "--once", "--lang", "ja")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "書き込み中" in result.stderr
+
+
+def test_a_folder_stands_for_its_design(files: Path, tmp_path: Path) -> None:
+    into = tmp_path / "data"
+    run("open", files, "--into", into)
+    for verb in ("tree", "check", "measure", "coverage"):
+        result = run(verb, into)
+        assert result.exit_code == 0, result.output
+    assert run("status", into / "design.yaml").exit_code == 0
+
+
+def test_what_lies_beside_is_told(files: Path, tmp_path: Path) -> None:
+    (files / "議事録.pdf").write_bytes(b"%PDF")
+    (files / "旧").mkdir()
+    result = run("open", files, "--into", tmp_path / "data", "--lang", "ja")
+    assert "旧/, 議事録.pdf" in result.stderr or "議事録.pdf, 旧/" in result.stderr
+
+
+def test_an_empty_argument_is_refused() -> None:
+    result = run("status", "", "--lang", "ja")
+    assert result.exit_code == 2
+    assert "空の引数" in result.stderr
 
 
 def test_forget_a_person(files: Path, tmp_path: Path) -> None:

@@ -18,9 +18,12 @@ WRITTEN = datetime(2026, 11, 25, 3)
     ("name", "seen"),
     [
         ("案件一覧.xlsx", WRITTEN),
-        ("案件一覧_20261118.xlsx", datetime(2026, 11, 18, 15)),  # the end of the day in Tokyo
-        ("案件一覧2026年11月18日.xlsx", datetime(2026, 11, 18, 15)),
-        ("deals-2026-11-18 (2).csv", datetime(2026, 11, 18, 15)),
+        (
+            "案件一覧_20261118.xlsx",
+            datetime(2026, 11, 18, 14, 59, 59),
+        ),  # the end of the day in Tokyo
+        ("案件一覧2026年11月18日.xlsx", datetime(2026, 11, 18, 14, 59, 59)),
+        ("deals-2026-11-18 (2).csv", datetime(2026, 11, 18, 14, 59, 59)),
         ("deals_20261125.csv", WRITTEN),  # that day is not over: as it was written
         ("deals_20269999.csv", WRITTEN),  # no date
         ("deals_20260231.csv", WRITTEN),  # no day

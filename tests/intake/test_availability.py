@@ -24,7 +24,7 @@ def seen(folder: Path, **rows: pl.DataFrame) -> Availability:
         made = keeping.keep(
             tables, {}, keeping.no_rejects(), Record(datetime(2026, 11, 25)), folder
         )
-    return available(made, TODAY)
+    return available(made, TODAY, "Asia/Tokyo")
 
 
 def test_shares_codes_and_names(tmp_path: Path) -> None:
@@ -40,6 +40,8 @@ def test_shares_codes_and_names(tmp_path: Path) -> None:
 def test_data_of_the_past_ends_where_it_ends(tmp_path: Path) -> None:
     past = frame("opportunity", [deal(1, closed_at=datetime(2017, 12, 30))])
     assert seen(tmp_path / "a", opportunity=past).last == date(2017, 12, 30)
+    evening = frame("opportunity", [deal(1, closed_at=datetime(2017, 12, 30, 15))])
+    assert seen(tmp_path / "c", opportunity=evening).last == date(2017, 12, 31)  # in Tokyo
     fresh = frame("opportunity", [deal(1, closed_at=datetime(2026, 11, 1))])
     assert seen(tmp_path / "b", opportunity=fresh).last is None
 

@@ -16,7 +16,7 @@ import kaname.api
 from kaname.api.coverage import coverage
 from kaname.design.load import read_text
 from kaname.intake import keeping
-from kaname.intake.first_design import first_design
+from kaname.intake.first_design import MOST, first_design
 from kaname.intake.folder import Folder
 from kaname.intake.record import Record
 from kaname.sales_model import TABLES, polars_schema
@@ -219,7 +219,7 @@ def sound(frames: Frames, folder: Path, **more: object) -> kaname.api.Project:
     text = made(frames, **more)
     assert [f.line() for f in read_text(text, "d").findings if f.severity != "info"] == [], text
     project = opened(text, frames, folder)
-    assert 1 <= len(project.design.kpis) <= 12
+    assert 1 <= len(project.design.kpis) <= MOST
     assert [kpi.role for kpi in project.design.kpis.values()].count("kgi") == 1
     wrong = [f for f in project.findings() if f.severity == "error" or "residual" in f.rule]
     assert [f.line() for f in wrong] == [], text

@@ -65,8 +65,10 @@ def test_removal_keeps_the_companys_figures() -> None:
     assert after["member"]["member_id"].to_list() == ["M2"]
     assert after["opportunity"]["owner_id"].to_list() == [None, "M2"]
     assert after["opportunity"]["amount"].sum() == 100
-    assert after["opportunity_credit"].height == 0
-    assert after["period_value"]["scope_id"].to_list() == ["M1"]  # the team's
+    assert after["opportunity_credit"]["share"].sum() == 1
+    target, teams = after["period_value"]["scope_id"]
+    assert (target.startswith("匿名-"), teams) == (True, "M1")  # M1 is a team, too
+    assert after["period_value"]["value"].sum() == 30
 
 
 def test_nobody_to_forget_changes_nothing() -> None:
@@ -139,3 +141,18 @@ def test_a_damaged_list_is_told(tmp_path: Path) -> None:
     with pytest.raises(KanameError) as error:
         people.forgotten(folder)
     assert error.value.findings[0].rule == "intake.damaged"
+
+
+def test_ids_made_of_a_name_name_nobody() -> None:
+    rows = [
+        {"activity_id": "2026/07/07 / 佐藤 花子 / 青木 / 訪問", "member_id": "佐藤 花子"},
+        {"activity_id": "2026/07/07 / 小林 / 青木 / 訪問", "member_id": "小林"},
+    ]
+    activity = {"activity": frame("activity", rows)}
+    after = known("匿名-1", "佐藤 花子").applied(activity)["activity"]["activity_id"]
+    assert after.to_list() == [
+        "2026/07/07 / 匿名-1 / 青木 / 訪問",
+        "2026/07/07 / 小林 / 青木 / 訪問",
+    ]
+    removed = known("", "佐藤 花子").applied(activity)["activity"]["activity_id"]
+    assert "佐藤" not in removed[0]

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-import pytest
-
-from kaname.intake.retention import is_span, kept
+from kaname.intake.retention import kept
 from kaname.mapping.model import Mapping
 from tests.intake.frames import frame
 
@@ -23,8 +21,7 @@ def test_rows_that_are_too_old_leave() -> None:
     assert kept(parts, Mapping(mapping=1), NOW)["activity", "visits"].height == 3
 
 
-@pytest.mark.parametrize(
-    ("written", "fair"), [("36 month", True), ("1 year", True), ("90 days", True), ("long", False)]
-)
-def test_span(written: str, fair: bool) -> None:
-    assert is_span(written) is fair
+def test_a_span_beyond_the_calendar_keeps_everything() -> None:
+    parts = {("activity", "visits"): frame("activity", [{"activity_id": "1", "started_at": NOW}])}
+    mapping = Mapping(mapping=1, retention={"activity": "9999 year"})
+    assert kept(parts, mapping, NOW)["activity", "visits"].height == 1

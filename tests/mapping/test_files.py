@@ -54,3 +54,17 @@ def test_sheets_have_stamps_too() -> None:
         "*",
         "実績*",
     ]
+
+
+@pytest.mark.parametrize(
+    ("file", "wanted", "fit"),
+    [
+        ("案件一覧_20261125.xlsx", "案件一覧.xlsx", True),
+        ("案件一覧 (1).xlsx", "案件一覧.xlsx", True),
+        ("案件一覧.xlsx", "案件一覧*.xlsx", True),
+        ("案件一覧_旧.xlsx", "案件一覧.xlsx", False),
+        ("案件一覧_20261125.csv", "案件一覧.xlsx", False),
+    ],
+)
+def test_the_first_file_may_have_no_date(file: str, wanted: str, fit: bool) -> None:
+    assert fits_file(file, wanted) is fit

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from shutil import rmtree
@@ -95,13 +95,21 @@ def take_in(
 
 def status(folder: Path | str) -> Status:
     """The folder's status; raises KanameError where nothing has been opened into it."""
-    where = Folder(Path(folder))
+    where = Folder.of(Path(folder))
     generation = _current(where)
     held = generations(where.store)
     mapping = mappings.read(where.mapping).mapping
     derived = mapping.derived if mapping else frozenset()
     zone = mapping.timezone if mapping else "UTC"
-    return Status(where, generation, keeping.record(generation), len(held), derived, zone)
+    about = keeping.record(generation)
+    states = tuple((table, _now(state, table, generation)) for table, state in about.states)
+    return Status(where, generation, replace(about, states=states), len(held), derived, zone)
+
+
+def _now(state: SourceState, table: str, generation: Generation) -> SourceState:
+    """The state with the rows that are there now: some may have been taken out since."""
+    info = generation.tables.get(keeping.part_name(table, state.source))
+    return replace(state, rows=info.rows_kept if info else 0)
 
 
 def forget(folder: Path | str, person: str, manner: Manner, lang: Lang = "en") -> Parting:
@@ -109,7 +117,7 @@ def forget(folder: Path | str, person: str, manner: Manner, lang: Lang = "en") -
 
     Raises KanameError where nobody is known by that id or name.
     """
-    where = Folder(Path(folder))
+    where = Folder.of(Path(folder))
     parting = forgetting.forget(where, person, manner, lang)
     for text in where.path.glob("*.y*ml"):
         rmtree(default_store(text), ignore_errors=True)  # what was derived is derived anew
@@ -165,7 +173,7 @@ def _design(intake: Intake, lang: Lang) -> str | None:
     """The text of a first design on what the folder holds; None where no KPI can be measured."""
     mapping = intake.plan.mapping
     zone = ZoneInfo(mapping.timezone)
-    found = available(intake.made.generation, datetime.now(zone).date())
+    found = available(intake.made.generation, datetime.now(zone).date(), mapping.timezone)
     text = first_design(
         found.shares,
         name=intake.folder.path.resolve().name,

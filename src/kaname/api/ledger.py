@@ -33,7 +33,7 @@ def reconcile(
     Order lines that were read off the list of deals itself are no ledger. Raises KanameError
     where nothing has been opened, or nothing of `against` can be read.
     """
-    where = Folder(Path(folder))
+    where = Folder.of(Path(folder))
     generation = keeping.newest(where.store)
     document = mappings.read(where.mapping)
     if generation is None or document.mapping is None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from typer import Argument, Option
+from typer import Argument, Exit, Option
 
 from kaname.cli import output
 from kaname.cli.options import SPOKEN, Language
@@ -56,6 +56,8 @@ def open_files(
         output.write(json.dumps(plain(taken, lang), ensure_ascii=False, indent=1) + "\n")
     else:
         output.write("".join(f"{printable(line)}\n" for line in lines(taken, lang)))
+    if any(finding.severity == "error" for finding in taken.findings):
+        raise Exit(1)
 
 
 def lines(taken: Taken, lang: Lang) -> Iterator[str]:
@@ -113,26 +115,12 @@ def _became(one: Brought, intake: Intake, lang: Lang) -> Iterator[str]:
 
 
 def _changed(intake: Intake, lang: Lang) -> Iterator[str]:
+    from kaname.intake.restating import restatement  # noqa: PLC0415 -- slow import, as above
+
     if intake.made.changed:
         yield message("intake.changes-seen", lang, count=f"{intake.made.changed:,}")
     for one in intake.made.restated[:MOST]:
-        yield restated(one, lang)
-
-
-def restated(one: Any, lang: Lang) -> str:
-    """A restatement in words."""
-    from kaname.sales_model import TABLES  # noqa: PLC0415 -- slow import; help must not wait for it
-
-    table = TABLES[one.table]
-    rows = message("intake.count-of-rows", lang)
-    figures: dict[str, object] = {
-        "month": f"{one.month:%Y-%m}",
-        "table": table.label,
-        "figure": table.columns[one.column].label if one.column else rows,
-        "before": f"{one.before:,.10g}",
-        "after": f"{one.after:,.10g}",
-    }
-    return message("intake.restated", lang, **figures)
+        yield restatement(one, lang)
 
 
 def _left_out(intake: Intake, lang: Lang) -> Iterator[str]:
@@ -169,6 +157,8 @@ def _next(taken: Taken, lang: Lang) -> Iterator[str]:
 
 def plain(taken: Taken, lang: Lang) -> dict[str, Any]:
     """The same as data: tables with columns, totals and decisions, and what became of them."""
+    from kaname.intake.restating import restatement  # noqa: PLC0415 -- slow import, as above
+
     intake = taken.intake
     tables = [_table(t, one.source, lang) for one in intake.brought for t in one.tables]
     tables += [_table(table, None, lang) for table in intake.unknown]
@@ -187,7 +177,7 @@ def plain(taken: Taken, lang: Lang) -> dict[str, Any]:
             }
             for (table, source), result in intake.made.merged.items()
         ],
-        "restated": [restated(one, lang) for one in intake.made.restated],
+        "restated": [restatement(one, lang) for one in intake.made.restated],
         "findings": [finding_of(finding, lang) for finding in taken.findings],
         "rejects": str(intake.folder.rejects),
     }

@@ -19,7 +19,16 @@ def _spoken(context: Context, given: Lang | None) -> Lang:
 
 SPOKEN: Any = None  # default of a Language, which `_spoken` replaces
 Language = Annotated[Lang, Option("--lang", callback=_spoken, help="cli.option-lang")]
-DesignPath = Annotated[Path, Argument(metavar="DESIGN", help="cli.option-design")]
+
+
+def _text_of(given: Path) -> Path:
+    """A data folder stands for the design in it."""
+    return given / "design.yaml" if given.is_dir() else given
+
+
+DesignPath = Annotated[
+    Path, Argument(metavar="DESIGN", callback=_text_of, help="cli.option-design")
+]
 Form = Literal["table", "csv", "json"]
 Kpis = Annotated[list[str] | None, Option("--kpi", metavar="KPI,…", help="cli.option-kpi")]
 Dimensions = Annotated[list[str] | None, Option("--by", metavar="DIM,…", help="cli.option-by")]

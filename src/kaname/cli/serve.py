@@ -47,6 +47,8 @@ def run(design: Path, host: str, port: int, lang: Lang, announce: Callable[[str]
     """Load the data with progress, then serve; `announce` is told the address."""
     from kaname.design.load import load  # noqa: PLC0415 -- slow import; help must not wait for it
 
+    if not design.exists() and not design.suffix:
+        design.mkdir(parents=True)  # a data folder, into which files will be dropped
     text = design / "design.yaml" if design.is_dir() else design
     if text.exists() or not design.is_dir():
         load(text)  # a faulty text and a taken port are told before anything is set up

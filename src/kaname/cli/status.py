@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 from typer import Argument, Option
 
 from kaname.cli import output
-from kaname.cli.open import restated
 from kaname.cli.options import SPOKEN, Form, Language
 from kaname.text import Lang, label, message, printable
 
@@ -44,9 +43,11 @@ def status(
 
 
 def _show(found: Status, lang: Lang) -> None:
+    from kaname.intake.restating import restatement  # noqa: PLC0415 -- slow import, as in `status`
+
     when = local(found.record.loaded_at, found.timezone)
     words = [message("intake.last-load", lang, when=when, count=found.generations)]
-    words += [restated(one, lang) for one in found.record.restatements]
+    words += [restatement(one, lang) for one in found.record.restatements]
     if found.record.questions:
         tables = ", ".join(found.record.questions)
         words.append(message("intake.not-used-yet", lang, tables=tables))
@@ -111,6 +112,8 @@ def _csv(found: Status) -> str:
 
 
 def _plain(found: Status, lang: Lang) -> dict[str, Any]:
+    from kaname.intake.restating import restatement  # noqa: PLC0415 -- slow import, as in `status`
+
     return {
         "loaded_at": found.record.loaded_at.isoformat(),
         "generations": found.generations,
@@ -118,7 +121,7 @@ def _plain(found: Status, lang: Lang) -> dict[str, Any]:
             {"table": table, **{k: _text(v) for k, v in asdict(state).items()}}
             for table, state in found.states
         ],
-        "restated": [restated(one, lang) for one in found.record.restatements],
+        "restated": [restatement(one, lang) for one in found.record.restatements],
         "unused": list(found.record.questions),
     }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Exit, Option
 
@@ -14,6 +14,9 @@ from kaname.cli.options import SPOKEN, Language
 from kaname.cli.progress import progress
 from kaname.errors import KanameError
 from kaname.text import Lang, message
+
+if TYPE_CHECKING:
+    from kaname.api.data_folder import Taken
 
 
 def watch(
@@ -26,43 +29,58 @@ def watch(
 ) -> None:
     """Open new and changed files; a file that is refused waits until it changes."""
     from kaname.intake.arrivals import listed  # noqa: PLC0415 -- slow import; help must not wait
-    from kaname.intake.watching import Look, rounds  # noqa: PLC0415 -- slow import, as above
+    from kaname.intake.watching import rounds  # noqa: PLC0415 -- slow import, as above
 
     if not watched.is_dir():
         listed([watched])  # says what is missing
-    refused: frozenset[Look] = frozenset()
     if once:
-        loaded, refused = _look(watched, into, refused, lang)
-        if not loaded and not refused:
-            output.say(message("intake.watched-nothing", lang, folder=watched))
-        raise Exit(1 if refused else 0)
+        raise Exit(_once(watched, into, lang))
     output.say(message("intake.watching", lang, folder=watched))
     for _ in rounds(every, lambda: False):
-        _, refused = _look(watched, into, refused, lang)
+        _look(watched, into, lang)
 
 
-def _look(watched: Path, into: Path, refused: frozenset, lang: Lang) -> tuple[int, frozenset]:  # type: ignore[type-arg]
-    """Open what is new; how many files were loaded, and which were refused so far."""
+def _once(watched: Path, into: Path, lang: Lang) -> int:
+    """Look once; the exit code."""
+    from kaname.intake.watching import unsettled  # noqa: PLC0415 -- slow import, as above
+
+    loaded, refused = _look(watched, into, lang)
+    waiting = unsettled(watched, datetime.now(UTC).replace(tzinfo=None))
+    if waiting:
+        output.say(message("intake.still-written", lang, folder=watched, count=waiting))
+    elif not loaded and not refused:
+        output.say(message("intake.watched-nothing", lang, folder=watched))
+    return 1 if refused else 0
+
+
+def _look(watched: Path, into: Path, lang: Lang) -> tuple[int, int]:
+    """Open what is new; how many files were loaded, and how many could not be."""
     from kaname.api import data_folder  # noqa: PLC0415 -- slow import; help must not wait for it
+    from kaname.intake import watching  # noqa: PLC0415 -- slow import, as above
     from kaname.intake.folder import Folder  # noqa: PLC0415 -- slow import, as above
-    from kaname.intake.watching import PASSING, pending  # noqa: PLC0415 -- slow import, as above
 
-    now = datetime.now(UTC).replace(tzinfo=None)
-    fresh = pending(watched, Folder(into), refused, now)
-    loaded = 0
-    for one in fresh:  # one at a time: a file at fault does not keep the others waiting
-        try:
+    folder, now = Folder(into), datetime.now(UTC).replace(tzinfo=None)
+    before = watching.refused(folder)
+    loaded, faulty, waiting = 0, 0, before
+    for one in watching.pending(watched, folder, before, now):
+        try:  # one at a time: a file at fault does not keep the others waiting
             with progress(lang) as tell:
                 taken = data_folder.take_in([one.path], into, lang=lang, progress=tell)
         except KanameError as error:
             output.report(error.findings, lang)
-            if not all(finding.rule in PASSING for finding in error.findings):
-                refused |= {one}
+            faulty += 1
+            if not all(finding.rule in watching.PASSING for finding in error.findings):
+                waiting |= {one}
             continue
         loaded += 1
-        merged = taken.intake.made.merged.values()
-        changed = sum(len(m.added) + len(m.changed) for m in merged)
-        words = {"when": f"{datetime.now():%Y-%m-%d %H:%M}", "file": one.path.name}
-        output.report(taken.intake.findings, lang)
-        output.write(message("intake.watched-file", lang, changed=f"{changed:,}", **words) + "\n")
-    return loaded, refused
+        _tell(taken, one.path.name, lang)
+    if waiting != before:
+        watching.refuse(folder, waiting)
+    return loaded, faulty
+
+
+def _tell(taken: Taken, file: str, lang: Lang) -> None:
+    changed = sum(len(m.added) + len(m.changed) for m in taken.intake.made.merged.values())
+    words = {"when": f"{datetime.now():%Y-%m-%d %H:%M}", "file": file}
+    output.report(taken.findings, lang)
+    output.write(message("intake.watched-file", lang, changed=f"{changed:,}", **words) + "\n")

@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ from kaname.errors import Finding, KanameError, Place
 SUFFIXES = frozenset(
     {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".tsv", ".tab", ".txt", ".zip"}
 )
+MOST_NAMES = 8  # of passed-over files that are told
 _DATED = re.compile(r"(?<!\d)(20\d\d)[-_.年]?(0[1-9]|1[0-2])[-_.月]?(0[1-9]|[12]\d|3[01])(?!\d)")
 
 
@@ -58,6 +59,20 @@ def readable(folder: Path) -> list[Path]:
     ]
 
 
+def passed_over(folder: Path) -> str:
+    """The names of what lies in a folder and cannot be opened, as far as people put it there."""
+    if not folder.is_dir():
+        return ""
+    opened = set(readable(folder))
+    names = [
+        f"{path.name}/" if path.is_dir() else path.name
+        for path in sorted(folder.iterdir())
+        if path not in opened and not path.name.startswith(("~$", "."))
+    ]
+    more = len(names) - MOST_NAMES
+    return ", ".join([*names[:MOST_NAMES], *([f"… +{more}"] if more > 0 else [])])
+
+
 def arrived(path: Path, timezone: str, *, stays: bool = True) -> Arrival:
     """The file with its digest and times; raises OSError where it cannot be read."""
     modified = datetime.fromtimestamp(path.stat().st_mtime, UTC).replace(tzinfo=None)
@@ -74,8 +89,8 @@ def seen_at(name: str, modified: datetime, timezone: str) -> datetime:
     day = _day(name)
     if day is None:
         return modified
-    midnight = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(timezone))
-    return min(midnight.astimezone(UTC).replace(tzinfo=None), modified)
+    last = datetime.combine(day, time(23, 59, 59), ZoneInfo(timezone))
+    return min(last.astimezone(UTC).replace(tzinfo=None), modified)
 
 
 def _day(name: str) -> date | None:

@@ -46,8 +46,8 @@ class Availability:
     last: date | None
 
 
-def available(generation: Generation, today: date) -> Availability:
-    """What the generation's tables hold."""
+def available(generation: Generation, today: date, timezone: str) -> Availability:
+    """What the generation's tables hold; days are those of `timezone`."""
     infos = keeping.model_tables(generation)
     tables = {n: rows for n, info in infos.items() if len(rows := keeping.rows(info))}
     if _are_deals(tables):
@@ -60,7 +60,7 @@ def available(generation: Generation, today: date) -> Availability:
         for column in columns
     }
     unique = {f"{name}.name" for name in NAMED if name in tables and _unique(name, tables[name])}
-    return Availability(shares, codes, frozenset(unique), _last(tables, today))
+    return Availability(shares, codes, frozenset(unique), _last(tables, today, timezone))
 
 
 def _are_deals(tables: Mapping[str, pl.DataFrame]) -> bool:
@@ -83,12 +83,18 @@ def _unique(name: str, rows: pl.DataFrame) -> bool:
     return len(pairs) > 0 and pairs["name"].n_unique() == len(pairs)
 
 
-def _last(tables: Mapping[str, pl.DataFrame], today: date) -> date | None:
+def _last(tables: Mapping[str, pl.DataFrame], today: date, timezone: str) -> date | None:
     ends = [
-        tables[name].select(pl.col(clock).cast(pl.Date).max()).item()
+        tables[name].select(_day(tables[name], clock, timezone).max()).item()
         for name, clocks in HAPPENED.items()
         if name in tables
         for clock in clocks
     ]
     last = max((end for end in ends if end is not None), default=None)
     return last if last is not None and last < today - STALE else None
+
+
+def _day(rows: pl.DataFrame, clock: str, timezone: str) -> pl.Expr:
+    if not isinstance(rows.schema[clock], pl.Datetime):
+        return pl.col(clock)
+    return pl.col(clock).dt.replace_time_zone("UTC").dt.convert_time_zone(timezone).dt.date()

@@ -18,7 +18,9 @@ from kaname.mapping.model import Mapping
 from kaname.sales_model import TABLES
 from kaname.sheets.table import LEFT_OUT, Table
 
-LISTS = frozenset({"account", "member", "product", "territory"})  # to which names refer
+LISTS = frozenset(
+    {"account", "member", "product", "territory", "opportunity"}
+)  # to which names refer
 DUPLICATE = "intake.left-out-duplicate"
 
 
@@ -89,7 +91,9 @@ def brought(
             pieces.setdefault(model, []).append(_placed(frame, opened, table))
     rows, spare = {}, {}
     for model, frames in pieces.items():
-        kept, others = one_per_key(pl.concat(frames), TABLES[model].key)
+        parts = [one_per_key(frame, TABLES[model].key) for frame in frames]
+        kept, _ = one_per_key(pl.concat([part for part, _ in parts]), TABLES[model].key)
+        others = pl.concat([spare for _, spare in parts])  # a later file's row is no duplicate
         rows[model] = _with_provenance(kept, name, model, now)
         if (model, name) not in mapping.derived:  # the same customer in two files is no fault
             spare[model] = _left_out(others, model)

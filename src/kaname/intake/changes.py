@@ -31,10 +31,13 @@ def changes(
     after: pl.DataFrame,
     seen_at: datetime,
     fields: Sequence[str] = FIELDS,
+    *,
+    whole: bool = True,
 ) -> pl.DataFrame:
     """Rows of `opportunity_change`, a row per deal and field that differs; `observed` is `diff`.
 
-    `fields` are those that are read from both snapshots in the same way.
+    `fields` are those that are read from both snapshots in the same way; `whole`: no row of the
+    later one was rejected, so that a deal which is not among its rows has left.
     `changed_at` is `seen_at`, when the later snapshot was taken (UTC): the change itself happened
     at some time since the earlier one. A deal that left the list has a change of `deleted_at`.
     A stage has a rank where all its deals' mean probability orders the stages.
@@ -43,7 +46,8 @@ def changes(
         after.select(_KEY, *fields), on=_KEY, how="inner", suffix="_new"
     )
     parts = [_of_field(both, field) for field in fields]
-    parts.append(_gone(before, after, seen_at))
+    if whole:
+        parts.append(_gone(before, after, seen_at))
     found = pl.concat(parts).with_columns(
         changed_at=pl.lit(seen_at).cast(pl.Datetime("us")),
         changed_by=pl.lit(None, pl.String),

@@ -11,7 +11,7 @@ from kaname.intake.first_parts import NO_CURRENCY, Available, Block, Plan
 from kaname.intake.first_rest import counted, recurring
 from kaname.text import Lang, message
 
-MOST = 12  # KPIs of a first design: more than one screen is not read
+MOST = 14  # KPIs of a first design: more than one screen is not read
 
 
 def first_design(
@@ -59,7 +59,9 @@ def first_design(
 def _blocks(at_hand: Available) -> list[Block]:
     """Groups of KPIs that belong together, the most telling first."""
     orders, deals = first_orders.blocks(at_hand), first_deals.blocks(at_hand)
-    rows = [*orders[:1], *deals, *first_activity.blocks(at_hand), *orders[1:], *recurring(at_hand)]
+    done = first_activity.blocks(at_hand)
+    rows = [*orders[:1], *deals[:1], *done[:1], *deals[1:], *done[1:], *orders[1:]]
+    rows += recurring(at_hand)
     lead = next((block for block in rows if block.amount), None)  # sales, else what was won
     figures = first_figures.blocks(at_hand, lead)
     return [*([lead] if lead else []), *figures, *(block for block in rows if block is not lead)]

@@ -19,6 +19,11 @@ class Folder:
 
     path: Path
 
+    @staticmethod
+    def of(path: Path) -> Folder:
+        """The folder, also where a text in it is named."""
+        return Folder(path.parent if path.is_file() else path)
+
     @property
     def mapping(self) -> Path:
         """The mapping text: proposed once, then the company's own."""

@@ -26,6 +26,7 @@ from kaname.sales_model.checks import check
 from kaname.warehouse.store import Generation
 
 DEALS = "opportunity"
+LISTED_ONCE = frozenset({"opportunity", "order_line"})
 Parts = dict[tuple[str, str], pl.DataFrame]
 
 
@@ -126,7 +127,7 @@ def _merged(
         load = plan.mapping.sources[one.source].load
         results = loading.merged(one, old.parts, load)
         if not force:
-            faults += loading.stale(one, results, old.record, load)
+            faults += loading.stale(one, results, old.record, load, plan.mapping.timezone)
             faults += loading.losses(one, results, old.parts)
         merged |= {(table, one.source): result for table, result in results.items()}
     if faults:
@@ -146,7 +147,9 @@ def _seen_changes(
         fresh = any(opened.arrival.digest not in known for opened in one.files)
         if then is None or now is None or CHANGES in one.rows or not fresh:
             continue
-        rows = changes(then, now.rows, one.seen_at, _read_alike(one, plan, old))
+        whole = all(applied.rejects.is_empty() for applied in one.applied)
+        fields = _read_alike(one, plan, old)
+        rows = changes(then, now.rows, one.seen_at, fields, whole=whole)
         if len(rows):
             seen[CHANGES, one.source] = _with_provenance(rows, one)
     return seen
@@ -166,13 +169,19 @@ def _leavers(
 
 
 def _twice(parts: Parts, plan: Plan) -> Iterator[Finding]:
-    """A warning where two sources give rows of one key: only the first source's count."""
+    """A warning where two sources give rows of one key (only the first source's count), or where a
+    new one gives further deals or sales: they may be the same ones.
+    """
     own = [key for key in parts if key not in plan.mapping.derived]
+    new = set(plan.proposed)
     for first, second in combinations(loading.order(plan.mapping, own), 2):
         if first[0] != second[0] or first[0] == CHANGES:
             continue
         table = TABLES[first[0]]
         shared = parts[first].join(parts[second], on=table.key, how="semi", nulls_equal=True)
+        if not len(shared) and first[0] in LISTED_ONCE and {first[1], second[1]} & new:
+            names = {"first": first[1], "second": second[1], "table": table.label}
+            yield Finding("intake.two-lists", names, None, "warning")
         if len(shared):
             key = " | ".join(str(part) for part in shared.select(table.key).row(0))
             names = {"first": first[1], "second": second[1], "table": table.label}

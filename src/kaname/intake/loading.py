@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import polars as pl
 
@@ -91,7 +92,7 @@ def _are_of_other_months(
 
 
 def stale(
-    one: Brought, found: Mapping[str, Merged], about: Record | None, load: Load
+    one: Brought, found: Mapping[str, Merged], about: Record | None, load: Load, zone: str
 ) -> Iterator[Finding]:
     """A fault where a file is older than what it would replace or correct."""
     changes = any(result.touched for result in found.values())
@@ -103,11 +104,15 @@ def stale(
     if newest is not None and one.seen_at < newest.seen_at:
         params = {
             "source": one.source,
-            "day": one.seen_at.date().isoformat(),
-            "newest": newest.seen_at.date().isoformat(),
+            "day": _told(one.seen_at, zone),
+            "newest": _told(newest.seen_at, zone),
             "file": Path(newest.path).name,
         }
         yield Finding("intake.older-file", params, _place(one))
+
+
+def _told(instant: datetime, zone: str) -> str:
+    return f"{instant.replace(tzinfo=UTC).astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
 
 
 def _place(one: Brought) -> Place:

@@ -13,7 +13,7 @@ import polars as pl
 from kaname import mapping as mappings
 from kaname.errors import Finding, KanameError, Place
 from kaname.intake import generating, keeping, reading, reporting
-from kaname.intake.arrivals import Arrival, arrived, in_order, listed
+from kaname.intake.arrivals import Arrival, arrived, in_order, listed, passed_over
 from kaname.intake.bringing import LISTS, Brought, all_brought
 from kaname.intake.folder import Folder, put
 from kaname.intake.generating import Made
@@ -73,9 +73,9 @@ def take_in(
     folder.store.mkdir(parents=True, exist_ok=True)
     with writing(folder.store):
         _refuse_moved_on(folder, document)
-        with _mapping(folder, plan, document):
+        with _mapping(folder, plan, document), _explained(found):
             made = generating.generation(found, plan, folder, now, force=force)
-    told = [*plan.findings, *_told(opened, found), *made.findings]
+    told = [*_not_opened(paths), *plan.findings, *_told(opened, found), *made.findings]
     told = [_short(finding, opened) for finding in told]
     intake = Intake(
         folder=folder,
@@ -126,6 +126,16 @@ def _mapping(folder: Folder, plan: Plan, old: mappings.Document | None) -> Itera
         raise
 
 
+@contextmanager
+def _explained(found: Sequence[Brought]) -> Iterator[None]:
+    """A refusal comes with what was found of the files: rejected rows may be why rows vanish."""
+    try:
+        yield
+    except KanameError as error:
+        told = [f for one in found for f in one.findings() if f.severity != "info"]
+        raise KanameError([*told, *error.findings]) from error
+
+
 def _document(folder: Folder, *, force: bool) -> mappings.Document | None:
     """The folder's mapping text, None before the first load; raises KanameError for its faults."""
     if not folder.mapping.exists():
@@ -167,6 +177,12 @@ def _arrivals(
             params = {"path": path.name, "reason": error.strerror or str(error)}
             faults.append(Finding("warehouse.unreadable-file", params, Place(str(path))))
     return arrivals, faults
+
+
+def _not_opened(paths: Sequence[Path]) -> Iterator[Finding]:
+    for path in paths:
+        if names := passed_over(path):
+            yield Finding("intake.not-opened", {"names": names}, Place(str(path)), "warning")
 
 
 def _told(opened: Sequence[Opened], found: Sequence[Brought]) -> Iterator[Finding]:

@@ -25,6 +25,7 @@ REGISTERS = ("member", "person")  # tables of people
 _VALUES = ("old_value", "new_value")  # of a change: who an owner was and is
 _SHEET = r" \[(.*)\] \d+$"  # of a row's place, which may be called after a person
 _NOBODY = "—"
+JOINT = " / "  # between the values of which a mapping makes an id
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ class Forgotten:
         if table in REGISTERS and "name" in frame.columns:
             frame = self._register(table, frame)
         frame = reduce(lambda rows, name: self._column(table, rows, name), naming(table), frame)
-        return self._places(frame)
+        return self._places(reduce(self._joined, _ids(table), frame))
 
     def _register(self, table: str, rows: pl.DataFrame) -> pl.DataFrame:
         """The register with the name of everybody whose id is forgotten forgotten, too."""
@@ -92,11 +93,14 @@ class Forgotten:
         found = self._found(rows[name])
         if not found:
             return rows
+        column, about = pl.col(name), _about(table, name)
+        if table in REGISTERS and name in (TABLES[table].key[0], "name"):
+            gone = [text for text, new in found.items() if not new]
+            rows = rows.filter(~column.is_in(gone).fill_null(value=False))
+        elif name in TABLES[table].key:  # a row of others' figures stays, and needs a key
+            found = {text: new or self._token(text) for text, new in found.items()}
         removed = [text for text, new in found.items() if not new]
         renamed = {text: new for text, new in found.items() if new}
-        column, about = pl.col(name), _about(table, name)
-        if removed and (name in TABLES[table].key or (name == "name" and table in REGISTERS)):
-            rows = rows.filter(~(column.is_in(removed) & about).fill_null(value=False))
         nameless = pl.when(about & column.is_in(removed)).then(None)
         return rows.with_columns(
             nameless.when(about & column.is_in(list(renamed)))
@@ -104,6 +108,25 @@ class Forgotten:
             .otherwise(column)
             .alias(name)
         )
+
+    def _joined(self, rows: pl.DataFrame, name: str) -> pl.DataFrame:
+        """Ids that were put together of a row's values, one of which is the person."""
+        texts = rows[name].drop_nulls().unique()
+        parts = texts.filter(texts.str.contains(JOINT, literal=True)).str.split(JOINT)
+        found = self._found(parts.explode()) if len(parts) else {}
+        if not found:
+            return rows
+        new = {text: found[text] or self._token(text) for text in found}
+        named = {
+            JOINT.join(old): JOINT.join(new.get(part, part) for part in old)
+            for old in parts.to_list()
+            if not new.keys().isdisjoint(old)
+        }
+        return rows.with_columns(pl.col(name).replace(named))
+
+    def _token(self, identifier: str) -> str:
+        """What stands in keys for somebody who was removed: the same for the same person."""
+        return f"匿名-{self.hashed(identifier)[:6]}"
 
     def _places(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Rows of a sheet that is called after somebody say so no more."""
@@ -145,6 +168,12 @@ def naming(table: str) -> list[str]:
     if table == "opportunity_change":
         found += [*_VALUES, "changed_by"]
     return list(dict.fromkeys(found))
+
+
+def _ids(table: str) -> list[str]:
+    """The columns of a table that hold ids, its own or others'."""
+    columns = TABLES[table].columns
+    return [n for n, c in columns.items() if c.type == "text" and n.endswith("_id")]
 
 
 def _about(table: str, name: str) -> pl.Expr:

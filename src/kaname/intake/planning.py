@@ -14,6 +14,7 @@ from kaname.mapping.model import Into, Mapping
 from kaname.sheets.table import Table
 from kaname.text import Lang
 
+JAPAN, APRIL = "Asia/Tokyo", 4
 Found = list[tuple[Opened, Table]]
 
 
@@ -89,11 +90,23 @@ def _proposed(
     currency: str | None,
 ) -> mappings.Proposal:
     proposal = _parted(mappings.propose(tables, lang=lang, mapping=mapping, beside=beside), tables)
+    japanese = lang == "ja" or currency == "JPY"
+    if mapping is None and proposal.mapping.timezone == "UTC" and japanese:
+        proposal = _in_japan(proposal)
     if currency is None or proposal.mapping.currency is not None:
         return proposal
     told = tuple(f for f in proposal.findings if f.rule != "mapping.no-currency")
     whole = proposal.mapping.model_copy(update={"currency": currency})
     return replace(proposal, mapping=whole, findings=told)
+
+
+def _in_japan(proposal: mappings.Proposal) -> mappings.Proposal:
+    """The proposal in the time zone and with the fiscal year that are usual where it is read."""
+    told = {"timezone": JAPAN, "fiscal_year_starts": APRIL}
+    params = {"timezone": JAPAN, "month": APRIL}
+    finding = Finding("intake.assumed-calendar", params, None, "info")
+    whole = proposal.mapping.model_copy(update=told)
+    return replace(proposal, mapping=whole, findings=(*proposal.findings, finding))
 
 
 def _parted(proposal: mappings.Proposal, tables: Sequence[Table]) -> mappings.Proposal:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from fnmatch import fnmatchcase
 from pathlib import PurePath
-from unicodedata import normalize
 
 from kaname.errors import Finding
 from kaname.files.grid import Book, Grid
 from kaname.files.reading import read
 from kaname.intake.arrivals import Arrival, seen_at
+from kaname.mapping.files import fits, fits_file
 from kaname.mapping.model import Mapping, Source
 from kaname.sheets.finding import find
 from kaname.sheets.table import Layout, Table
@@ -46,7 +45,11 @@ class Opened:
 
 def opened(arrival: Arrival, mapping: Mapping | None, progress: Progress | None) -> Opened:
     """The file's tables; raises KanameError where nothing of it can be read."""
-    sources = [s for s in (mapping.sources.values() if mapping else ()) if _is_of(arrival, s)]
+    sources = [
+        source
+        for source in (mapping.sources.values() if mapping else ())
+        if fits_file(arrival.path.name, source.file)
+    ]
     stated = next((source.read for source in sources if source.read.encoding), None)
     mark = next((source.read.delimiter for source in sources if source.read.delimiter), None)
     book = read(
@@ -68,19 +71,10 @@ def opened(arrival: Arrival, mapping: Mapping | None, progress: Progress | None)
     return Opened(arrival, book, tuple(tables))
 
 
-def _is_of(arrival: Arrival, source: Source) -> bool:
-    return alike(arrival.path.name, source.file)
-
-
-def alike(name: str, pattern: str) -> bool:
-    """Whether a name is of a pattern with `*`; width, composition and case make no difference."""
-    return fnmatchcase(normalize("NFKC", name).casefold(), normalize("NFKC", pattern).casefold())
-
-
 def _layout(grid: Grid, sources: list[Source], starts: int) -> tuple[Layout, int]:
     """How the sheet is to be read, and which source says so (-1: none)."""
     for number, source in enumerate(sources):
-        if source.sheet is None or alike(grid.sheet or PurePath(grid.file).stem, source.sheet):
+        if source.sheet is None or fits(grid.sheet or PurePath(grid.file).stem, source.sheet):
             stated = source.read.model_dump()
             return Layout(**stated, fiscal_year_starts=starts), number
     return Layout(fiscal_year_starts=starts), -1

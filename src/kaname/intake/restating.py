@@ -8,6 +8,9 @@ from datetime import date
 
 import polars as pl
 
+from kaname.sales_model import TABLES
+from kaname.text import Lang, message
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -95,3 +98,22 @@ def _by_month(figure: Figure, rows: pl.DataFrame, timezone: str) -> pl.DataFrame
     dated = rows.filter(pl.col(figure.clock).is_not_null())
     month = _day(rows, figure.clock, timezone).dt.month_start()
     return dated.group_by(month=month).agg(value=value.cast(_EXACT))
+
+
+def restatement(one: Restatement, lang: Lang) -> str:
+    """A restatement in words; of plan and actual only the actual can be restated."""
+    table = TABLES[one.table]
+    figure: object = message("intake.count-of-rows", lang)
+    if one.table == "period_value":
+        figure = message("intake.actuals", lang)
+    elif one.column is not None:
+        figure = table.columns[one.column].label
+    return message(
+        "intake.restated",
+        lang,
+        month=f"{one.month:%Y-%m}",
+        table=table.label,
+        figure=figure,
+        before=f"{one.before:,.10g}",
+        after=f"{one.after:,.10g}",
+    )

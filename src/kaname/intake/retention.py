@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping as Map
 from datetime import datetime
 
@@ -10,11 +9,9 @@ import polars as pl
 
 from kaname.intake import keeping
 from kaname.mapping.model import Mapping
+from kaname.mapping.spans import span
 from kaname.sales_model import TABLES
 from kaname.warehouse.store import TableInfo
-
-_SPAN = re.compile(r"([1-9][0-9]{0,3})\s*(day|week|month|year)s?")
-_UNITS = {"day": "d", "week": "w", "month": "mo", "year": "y"}
 
 
 def kept(
@@ -44,13 +41,11 @@ def _kept(table: str, rows: pl.DataFrame, mapping: Mapping, now: datetime) -> pl
 
 def _first(table: str, mapping: Mapping, now: datetime) -> datetime | None:
     """The instant from which rows of the table are kept; None where all are."""
-    found = _SPAN.fullmatch(mapping.retention.get(table, "").strip())
+    found = span(mapping.retention.get(table, ""))
     if found is None:
         return None
-    back = pl.select(pl.lit(now).dt.offset_by(f"-{found[1]}{_UNITS[found[2]]}")).item()
+    try:
+        back = pl.select(pl.lit(now).dt.offset_by(f"-{found}")).item()
+    except (pl.exceptions.PolarsError, ValueError):  # before the first year of the calendar
+        return None
     return back if isinstance(back, datetime) else None
-
-
-def is_span(written: str) -> bool:
-    """Whether a span of a mapping's `retention` is one."""
-    return _SPAN.fullmatch(written.strip()) is not None

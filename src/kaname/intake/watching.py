@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from pydantic import TypeAdapter
+
 from kaname.intake.arrivals import readable, seen_at
-from kaname.intake.folder import Folder
+from kaname.intake.folder import Folder, put
 from kaname.intake.keeping import newest, record
 
 # Faults of the moment: the file is tried again at the next look.
@@ -28,6 +30,10 @@ class Look:
     modified: datetime  # UTC
 
 
+_LOOKS = TypeAdapter(list[Look])
+_REFUSED = "refused.json"
+
+
 def look(watched: Path) -> list[Look]:
     """The attributes of every file in the folder that can be opened, by name."""
     found = []
@@ -39,6 +45,25 @@ def look(watched: Path) -> list[Look]:
         modified = datetime.fromtimestamp(seen.st_mtime, UTC).replace(tzinfo=None)
         found.append(Look(path, seen.st_size, modified))
     return found
+
+
+def refused(folder: Folder) -> frozenset[Look]:
+    """The files that could not be opened when they were last looked at, as they were then."""
+    try:
+        return frozenset(_LOOKS.validate_json((folder.store / _REFUSED).read_bytes()))
+    except (OSError, ValueError):
+        return frozenset()
+
+
+def refuse(folder: Folder, looks: frozenset[Look]) -> None:
+    """Remember files that could not be opened, so that they wait until they change."""
+    folder.store.mkdir(parents=True, exist_ok=True)
+    put(folder.store / _REFUSED, _LOOKS.dump_json(sorted(looks, key=str), indent=1).decode())
+
+
+def unsettled(watched: Path, now: datetime) -> int:
+    """How many files may still be written."""
+    return sum((now - one.modified).total_seconds() <= SETTLED for one in look(watched))
 
 
 def pending(watched: Path, folder: Folder, refused: frozenset[Look], now: datetime) -> list[Look]:

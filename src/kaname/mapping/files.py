@@ -45,9 +45,15 @@ def fits(name: str, wanted: str) -> bool:
 
 
 def fits_file(file: str, wanted: str) -> bool:
-    """Whether a path is one that a pattern stands for; folders count where the pattern has them."""
+    """Whether a path is one that a pattern stands for; folders count where the pattern has them.
+
+    A name without `*` stands for the same name with a date, a counter or the mark of a copy, too:
+    the first file often has none.
+    """
     path = file.replace("\\", "/")
-    return fits(path if "/" in wanted else base(file), wanted)
+    if fits(path if "/" in wanted else base(file), wanted):
+        return True
+    return "*" not in wanted and fits(pattern(file).replace("*", ""), wanted)
 
 
 def base(file: str) -> str:

@@ -159,9 +159,6 @@ def _table(piece: Piece, layout: Layout, at: int) -> Table:
     plan = months.plan(work.heads, work.body, work.keep, layout.wide, layout.fiscal_year_starts)
     tidy = wide.tidy(work, plan) if plan else flat.tidy(work)
     grid = piece.area.grid
-    notes = notices.of(piece.area, hidden=layout.hidden == "keep")
-    named = max((at + 1 for at, parts in enumerate(piece.header.parts) if parts), default=0)
-    notes += notices.beyond(piece.area, piece.header.last + 1, named)
     marked = {i: mark.reason for i, mark in work.seen.marks.items()}
     titles = dict.fromkeys(range(piece.header.first), "left-out-title")
     lines = pl.Series("line", work.body.lines).gather(tidy.rows) if tidy.rows.len() else tidy.rows
@@ -176,7 +173,7 @@ def _table(piece: Piece, layout: Layout, at: int) -> Table:
         lines=lines.cast(pl.Int64).alias("line"),
         cells=tidy.cells,
         totals=tidy.totals,
-        decisions=(*said, *tidy.said, *notes),
+        decisions=(*said, *tidy.said, *_notices(piece, layout)),
         left_out=left_out.together(
             [
                 left_out.lines(piece.area, titles),
@@ -186,6 +183,13 @@ def _table(piece: Piece, layout: Layout, at: int) -> Table:
             ]
         ),
     )
+
+
+def _notices(piece: Piece, layout: Layout) -> list[Finding]:
+    area, header = piece.area, piece.header
+    named = max((at + 1 for at, parts in enumerate(header.parts) if parts), default=0)
+    beyond = notices.beyond(area, header.last + 1, named)
+    return [*notices.of(area, hidden=layout.hidden == "keep"), *beyond]
 
 
 def _range(piece: Piece) -> str | None:
@@ -312,7 +316,13 @@ def _title_unit(
     sizes = {(unit.times, unit.of) for unit in found.values()}
     if len(sizes) > 1:
         return None, list(found)
-    return corner or next(iter(found.values()), None), []
+    return corner or next(iter(found.values()), None) or _named_unit(body), []
+
+
+def _named_unit(body: Area) -> Unit | None:
+    """The unit that the name of the sheet states, or that of the file."""
+    names = (body.grid.sheet or "", PurePath(body.grid.file).stem)
+    return next((unit for name in names if (unit := units.in_name(name))), None)
 
 
 # What is said

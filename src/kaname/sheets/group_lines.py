@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -12,6 +13,7 @@ from kaname.sheets.words import TotalWord
 
 FEW = 5_000  # rows up to which every row is looked at
 _SUMS = 500  # rows up to which sums are looked for that no word tells
+_LEAST = 10  # figures below that add up by chance
 _BLOCK = 60  # rows that such a sum may have
 _GROUP_MARKS = "■◆●○▼▽□◇★☆【<＜〈≪["
 
@@ -117,17 +119,16 @@ def heads(body: Area, marks: dict[int, Mark], form: Form) -> dict[int, Mark]:
     return found
 
 
-def _members(
-    rows: Sequence[int], tops: Sequence[int], group: Sequence[str | None], top: int
-) -> list[int]:
+def _members(rows: list[int], tops: list[int], group: Sequence[str | None], top: int) -> list[int]:
     """The rows of the group: those below its line, or, where none are, those above it."""
-    before = max((i for i in tops if i < top), default=-1)
-    after = min((i for i in tops if i > top), default=rows[-1] + 1)
-    below = [i for i in rows if top < i < after]
+    at = bisect_left(tops, top)
+    after = tops[at + 1] if at + 1 < len(tops) else rows[-1] + 1
+    below = rows[bisect_right(rows, top) : bisect_left(rows, after)]
     own = [i for i in below if group[i] in (None, group[top])]
     if own:
         return own if len(own) == len(below) else []
-    return [i for i in rows if before < i < top]
+    before = tops[at - 1] if at else -1
+    return rows[bisect_right(rows, before) : bisect_left(rows, top)]
 
 
 def stating_sums(
@@ -146,7 +147,7 @@ def stating_sums(
     for i in reversed(rows):
         told = set(_numbers(cells[i]).values()) - {0.0}
         below = [cells[j] for j in reversed(plain[-_BLOCK:])]
-        block = _summing(_numbers(cells[i]), below) if len(told) > 1 else 0
+        block = _summing(_numbers(cells[i]), below) if len(told) > 1 and max(told) >= _LEAST else 0
         if not block or int(body.lines[i]) in keep:
             plain.append(i)
             continue

@@ -219,6 +219,8 @@ def _titles_again(body: Area, marks: dict[int, Mark], titles: Sequence[str]) -> 
 def _apart_from_meta(row: Row) -> list[str]:
     """The cells of a title's line without the unit or the page that stands beside it."""
     given = [cell for cell in row if cell is not None]
+    if any(is_data(cell) for cell in given):
+        return given
     words = [cell for cell in given if not (is_statement(cell) or is_page(cell))]
     return words or given
 

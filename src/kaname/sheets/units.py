@@ -64,7 +64,7 @@ _COUNTS: Mapping[str, str] = {
 }
 _TAX = re.compile(r"[、,・/\s]*(税抜き?|税込み?|税別|excl\.? ?tax|incl\.? ?tax)[、,・/\s]*")
 _STATED = re.compile(
-    r"(?:金額)?(?:単位|unit|units|in)\s*[:：は]?\s*(?P<unit>(?:(?:jpy|usd|eur|yen)\s)?[^\s()（）【】\]、,;；/]+(?:\s(?:yen|usd|jpy))?)"
+    r"(?:金額)?(?:単位|金額(?=\s*[:：])|unit|units|in)\s*[:：は]?\s*(?P<unit>(?:(?:jpy|usd|eur|yen)\s)?[^\s()（）【】\]、,;；/]+(?:\s(?:yen|usd|jpy))?)"
 )
 _BRACKETS = re.compile(r"[(（\[［【〔]\s*([^()（）\[\]［］【】〔〕]*)\s*[)）\]］】〕]")
 _TRAIL = re.compile(r"[\s_/・:]*(千円|百万円|十億円|億円|万円|円|%|％)$")
@@ -126,9 +126,16 @@ def stated(text: str) -> Unit | None:
 def without_unit(text: str) -> str:
     """A title without the brackets that state a unit: `2026年度 売上（単位：百万円）`."""
     for found in _BRACKETS.finditer(text):
-        if is_statement(found[0]) or unit_of(found[1]):
+        if stated(found[0]):
             text = text.replace(found[0], "")
     return text.strip()
+
+
+def in_name(name: str) -> Unit | None:
+    """The unit of money that the name of a sheet or a file states: `予算_百万円`, `予算(千円)`."""
+    words = re.split(r"[\s_・()（）【】\[\]-]+", name)
+    found = {unit for word in words if (unit := unit_of(word)) and unit.of and unit.times > 1}
+    return found.pop() if len(found) == 1 else None
 
 
 def is_statement(text: str) -> bool:

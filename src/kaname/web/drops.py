@@ -9,11 +9,16 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from zoneinfo import ZoneInfo
 
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
+
 import kaname.api
 from kaname.api.data_folder import Status, Taken
 from kaname.errors import Finding, KanameError
 from kaname.intake import keeping
+from kaname.intake.merging import Merged
 from kaname.intake.reporting import reason
+from kaname.intake.restating import restatement
 from kaname.mapping.coverage import Coverage
 from kaname.sales_model import TABLES
 from kaname.sheets.table import Table
@@ -33,7 +38,7 @@ class Line:
     severity: str
     word: str
     place: str
-    words: str
+    words: SafeString  # what stands between backticks is marked as code
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +79,13 @@ class Result:
     proposed: bool
     made_design: bool
     changes: int
+    restated: tuple[str, ...]
 
 
 def result(taken: Taken, lang: Lang, *, with_tree: bool) -> Result:
     """The page's view of an intake; `with_tree` measures its first design, too."""
     intake = taken.intake
     rejects = keeping.rejects(intake.made.generation)
-    derived = intake.plan.mapping.derived
     return Result(
         sheets=tuple(
             _sheet(table, applied.coverage, lang)
@@ -89,16 +94,9 @@ def result(taken: Taken, lang: Lang, *, with_tree: bool) -> Result:
         ),
         unknown=tuple(table.title for table in intake.unknown),
         kept=tuple(
-            Kept(
-                label(TABLES[table].label, lang),
-                source,
-                len(merged.rows),
-                len(merged.added),
-                len(merged.changed),
-                len(merged.removed),
-            )
+            _kept(table, source, merged, lang)
             for (table, source), merged in intake.made.merged.items()
-            if (table, source) not in derived
+            if (table, source) not in intake.plan.mapping.derived
         ),
         check=_lines([f for f in taken.findings if f.severity != "info"], lang)[:MOST],
         rejects=tuple(_reject(row, lang) for row in rejects.head(MOST).iter_rows(named=True)),
@@ -107,7 +105,13 @@ def result(taken: Taken, lang: Lang, *, with_tree: bool) -> Result:
         proposed=intake.plan.text is not None,
         made_design=taken.made_design,
         changes=intake.made.changed,
+        restated=tuple(restatement(one, lang) for one in intake.made.restated[:MOST]),
     )
+
+
+def _kept(table: str, source: str, merged: Merged, lang: Lang) -> Kept:
+    counts = (merged.rows, merged.added, merged.changed, merged.removed)
+    return Kept(label(TABLES[table].label, lang), source, *map(len, counts))
 
 
 def standing(found: Status, lang: Lang) -> dict[str, object]:
@@ -148,9 +152,14 @@ def plain_name(name: str) -> str:
     return f"{stem.rstrip('. ') or 'file'}{path.suffix[:10]}"
 
 
-def lines(findings: Sequence[Finding], lang: Lang) -> list[str]:
+def lines(findings: Sequence[Finding], lang: Lang) -> list[SafeString]:
     """Findings as lines of text, without the folder that files lie in."""
-    return [_short(finding, lang) for finding in findings]
+    return [marked(_short(finding, lang)) for finding in findings]
+
+
+def marked(text: str) -> SafeString:
+    """The text as HTML, what stands between backticks as code."""
+    return mark_safe(re.sub(r"`([^`]+)`", r"<code>\1</code>", conditional_escape(text)))
 
 
 def _short(finding: Finding, lang: Lang) -> str:
@@ -167,14 +176,15 @@ def _place(finding: Finding) -> str:
 
 def _lines(findings: Sequence[Finding], lang: Lang) -> tuple[Line, ...]:
     return tuple(
-        Line(f.severity, message(f"severity.{f.severity}", lang), _place(f), f.text(lang))
+        Line(f.severity, message(f"severity.{f.severity}", lang), _place(f), marked(f.text(lang)))
         for f in findings
     )
 
 
 def _sheet(table: Table, cover: Coverage, lang: Lang) -> Sheet:
+    between = "・" if lang == "ja" else ", "
     used = tuple(
-        (header, "・".join(label(TABLES[t].columns[c].label, lang) for t, c in pairs))
+        (header, between.join(label(TABLES[t].columns[c].label, lang) for t, c in pairs))
         for header, pairs in cover.used.items()
         if pairs
     )

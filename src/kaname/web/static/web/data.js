@@ -7,6 +7,15 @@ function names(event) {
 }
 document.addEventListener("change", names);
 
+// An answer that is no page: say so where the files were dropped, and take away what was said before.
+for (const failed of ["htmx:responseError", "htmx:sendError"]) {
+  document.addEventListener(failed, () => {
+    document.querySelectorAll("#result, #refused").forEach((old) => old.remove());
+    document.getElementById("broken").hidden = false;
+  });
+}
+document.addEventListener("htmx:beforeRequest", () => (document.getElementById("broken").hidden = true));
+
 for (const [type, over] of [["dragover", true], ["dragleave", false], ["drop", false]]) {
   document.addEventListener(type, (event) => {
     const well = event.target.closest?.(".well");
