@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +16,7 @@ from kaname.mapping.evidence import Evidence, fit
 from kaname.mapping.model import Into, Mapping, Value, as_value
 from kaname.mapping.words import meanings, names_a_code, spaced
 from kaname.sales_model import TABLES, code_of, fold
+from kaname.sheets import spans
 from kaname.warehouse.columns import as_declared
 
 PERIOD = TABLES["period_value"].columns
@@ -23,6 +25,11 @@ _DERIVED = ("率", "差", "比", "rate", "ratio", "gap", "diff", "variance", "at
 _COUNTS = ("数", "回", "時間", "日", "count", "number", "hours", "days", "deals", "visits")
 _VALUES = frozenset({"value", "amount", "net_amount"})
 _KEPT_RATES = frozenset({"win_rate"})
+_MADE = ("シート", "グループ", "sheet", "group")  # columns that stand for a sheet or a title
+_TEAM = re.compile(
+    r"(?:課|部|室|支店|支社|営業所|チーム|グループ|エリア|班|team|dept|branch|area)$", re.I
+)
+_LONG = ("month", "quarter", "half", "week", "year")
 _SCOPES: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (  # finest first
     (
         "member",
@@ -238,6 +245,16 @@ def _scope(seen: Seen, taken: set[str]) -> tuple[str, str | None]:
             known = meanings(header)
             if header not in taken and max((known.get(w, 0.0) for w in wanted), default=0.0) >= 0.9:
                 return kind, header
+    return _sheet_scope(seen, taken)
+
+
+def _sheet_scope(seen: Seen, taken: set[str]) -> tuple[str, str | None]:
+    """A sheet, or a block below a title, for each person or team, where no header names any."""
+    for header, each in seen.columns.items():
+        made = each.column.index is None and header in _MADE and header not in taken
+        names = [str(name) for name in each.values.unique()] if made else []
+        if len(names) > 1 and not any(spans.read(name) for name in names):
+            return ("team" if all(map(_TEAM.search, names)) else "member"), header
     return "company", None
 
 
@@ -314,7 +331,10 @@ def _named_value(header: str) -> bool:
 def _grain(seen: Seen, period: str) -> str | None:
     """How long the periods are where days are written: by the other headers, by their distance."""
     each = seen.columns[period]
-    if each.periods >= 0.9 or each.yearless:
+    if each.yearless:  # of months, say: once a year is stated they are written as days
+        spans_of = [spans.read(str(value)) for value in each.values[:1]]
+        return next((span.grain for span in spans_of if span and span.grain in _LONG), None)
+    if each.periods >= 0.9:
         return None
     read = as_declared(each.values, "date", (), "UTC").values.drop_nulls().unique().sort()
     days: list[date] = read.to_list()

@@ -18,6 +18,7 @@ from kaname.sheets.table import Column, Total, Unit
 from kaname.sheets.words import is_countable, is_id, is_ratio
 from kaname.sheets.work import Tidy, Work
 from kaname.sheets.written import Remark, Values, Written
+from kaname.sheets.years import near
 
 _WHEN = re.compile(r".*(?:月|年月|month|期間|時期|period|対象月)(?:度|次)?", re.IGNORECASE)
 _SAMPLE = 300
@@ -205,7 +206,9 @@ def _as_days(work: Work, head: Head, done: Values, months: dict[str, spans.Span]
     wraps = any(b < a for a, b in pairwise(order))
     new = {}
     for cell, span in months.items():
-        if span.needs_year and year is not None:
+        if span.needs_year and year is not None and year.month is not None and not year.fiscal:
+            day = spans.with_year(span, near(year, span.number), fiscal=False).start(starts)
+        elif span.needs_year and year is not None:
             first = order[0] if wraps and not year.fiscal else starts
             dated = spans.with_year(span, year.year, fiscal=year.fiscal or wraps)
             day = dated.start(first)

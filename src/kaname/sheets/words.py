@@ -186,9 +186,17 @@ _DATE = re.compile(
 )
 
 
+_RELATIVE = re.compile(r"(?:前|昨|一昨|今|本|当|翌|来)(?:年度?|期|月|四半期)(?:同[期月])?")
+
+
 def is_countable(name: str) -> bool:
-    """Whether a column of that name is of something else than money."""
+    """Whether a column of that name is of something else than money.
+
+    前年 is last year's figure, in the unit of the others, and no year.
+    """
     short = _short(name)
+    if _RELATIVE.fullmatch(short):
+        return False
     return bool(_COUNTED.fullmatch(short)) and not short.endswith(("単価", "金額", "額"))
 
 
