@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 
 import numpy as np
@@ -18,7 +19,7 @@ from kaname.sheets.table import Column, Total, Unit
 from kaname.sheets.words import is_countable, is_id, is_ratio
 from kaname.sheets.work import Tidy, Work
 from kaname.sheets.written import Remark, Values, Written
-from kaname.sheets.years import near
+from kaname.sheets.years import Year, near
 
 _WHEN = re.compile(r".*(?:月|年月|month|期間|時期|period|対象月)(?:度|次)?", re.IGNORECASE)
 _SAMPLE = 300
@@ -204,18 +205,9 @@ def _as_days(work: Work, head: Head, done: Values, months: dict[str, spans.Span]
         )
     order = [span.number for span in bare]
     wraps = any(b < a for a, b in pairwise(order))
-    new = {}
-    for cell, span in months.items():
-        if span.needs_year and year is not None and year.month is not None and not year.fiscal:
-            day = spans.with_year(span, near(year, span.number), fiscal=False).start(starts)
-        elif span.needs_year and year is not None:
-            first = order[0] if wraps and not year.fiscal else starts
-            dated = spans.with_year(span, year.year, fiscal=year.fiscal or wraps)
-            day = dated.start(first)
-        else:
-            day = span.start(starts)
-        if day is not None:
-            new[cell] = day.isoformat()
+    first = order[0] if wraps and not (year and year.fiscal) else starts
+    days = {cell: _day(span, year, first, starts, wraps=wraps) for cell, span in months.items()}
+    new = {cell: day.isoformat() for cell, day in days.items() if day is not None}
     text = done.text.replace(list(new), list(new.values()))
     remark = Remark("sheets.months-as-dates", params)
     said = [remark]
@@ -223,6 +215,18 @@ def _as_days(work: Work, head: Head, done: Values, months: dict[str, spans.Span]
         more = {"year": year.year, "text": year.text}
         said.append(Remark(f"sheets.year-from-{year.where}", more))
     return Values(text, "date", None, (*done.remarks, *said))
+
+
+def _day(
+    span: spans.Span, year: Year | None, first: int, starts: int, *, wraps: bool
+) -> date | None:
+    """The first day of a month: of one without a year near the title's month, or in its year."""
+    if not span.needs_year or year is None:
+        return span.start(starts)
+    if year.month is not None and not year.fiscal:
+        return spans.with_year(span, near(year, span.number), fiscal=False).start(starts)
+    dated = spans.with_year(span, year.year, fiscal=year.fiscal or wraps)
+    return dated.start(first if wraps and not year.fiscal else starts)
 
 
 YEAR_NAME = re.compile(r"(?:会計|対象|calendar\s?|fiscal\s?)?(?:年度?|year|fy)", re.IGNORECASE)
