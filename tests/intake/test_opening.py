@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -160,6 +160,19 @@ def test_next_weeks_file_replaces_and_its_changes_are_history(folder: Folder) ->
     assert ("expected_close_on", "2026-12-15", "2026-11-20", "diff") in told
     assert set(history["opportunity_id"]) == {"A-4"}
     assert intake.made.changed == len(history)
+
+
+def test_how_often_files_come_is_learned_from_days_apart(folder: Folder) -> None:
+    week(folder, "案件一覧_20261116.xlsx", MONDAY, *lists.DEALS)
+    again = week(folder, "案件一覧.xlsx", MONDAY + timedelta(minutes=5), *lists.DEALS)
+    later = week(folder, "案件一覧_20261123.xlsx", NEXT, *lists.DEALS)
+    usual = [
+        state.usual_days
+        for made in (again.made, later.made)
+        for table, state in keeping.record(made.generation).states
+        if table == "opportunity"
+    ]
+    assert usual == [None, pytest.approx(7, abs=0.01)]
 
 
 def test_the_same_file_again_changes_nothing(folder: Folder) -> None:

@@ -229,7 +229,7 @@ class _Seen:
     ) -> Fresh:
         """Late by the file's own interval, or by the rule's days where a date counts."""
         state: State = "incomplete" if reasons else "fresh"
-        days = usual * self.rule.patience if usual else self.rule.days
+        days = max(usual * self.rule.patience, 1.0) if usual else self.rule.days
         if at is None or not (usual or dated) or self.at - at <= timedelta(days=days):
             return Fresh(state, at, tuple(reasons))
         zone = ZoneInfo(self.project.calendar.timezone)

@@ -21,6 +21,7 @@ from kaname.sales_model import TABLES
 
 VANISHING = 1 / 3  # share of a source's rows that may leave with one file unless somebody insists
 EMPTY_KEY = "mapping.empty-key"
+A_DAY_OR_SO = 0.5  # days between two files from which on they tell how often files come
 FEW = 10  # rows below which shares say nothing
 
 
@@ -179,9 +180,9 @@ def _usual_days(seen: datetime, before: SourceState | None) -> float | None:
     if before is None:
         return None
     then = before.file_modified or before.loaded_at
-    if seen <= then:
-        return before.usual_days
     days = (seen - then).total_seconds() / 86_400
+    if days < A_DAY_OR_SO:  # the same day's file again, such as one that was corrected
+        return before.usual_days
     return days if before.usual_days is None else (days + before.usual_days) / 2
 
 
