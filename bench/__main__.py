@@ -1,6 +1,6 @@
 """Every bench with a limit: `python -m bench [--scale 0.1]`; exit 1 if one is over its limit.
 
-At full scale it takes about six minutes. `python bench/load.py` times the loading of CSV files.
+At full scale it takes several minutes. `python bench/load.py` times the loading of CSV files.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""The verbs: open, check, measure, tree. The command line, the web and notebooks call these."""
+"""The verbs: open, check, measure, tree, reconcile … and in `data_folder` those of one.
+
+The command line, the web and notebooks call these.
+"""
 
 from kaname.api.coverage import Coverage, coverage
 from kaname.api.figures import Figures

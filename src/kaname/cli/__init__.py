@@ -1,4 +1,4 @@
-"""The command line: `kaname check`, `measure`, `tree`, `schema`, `demo`, `serve`."""
+"""The command line `kaname`; `commands` lists what it can be asked to do."""
 
 from __future__ import annotations
 

@@ -136,8 +136,8 @@ def sheet_parts(archive: zipfile.ZipFile) -> Mapping[str, str]:
         if name == "sheet" and "name" in found:
             named[found["name"]] = next((v for k, v in found.items() if k.endswith(":id")), "")
 
-    parse(_chunks(archive, _RELATIONS), relation)
-    parse(_chunks(archive, _BOOK), sheet)
+    parse(chunks(archive, _RELATIONS), relation)
+    parse(chunks(archive, _BOOK), sheet)
     return {name: targets[key] for name, key in named.items() if key in targets}
 
 
@@ -146,7 +146,8 @@ def _path(target: str) -> str:
     return path.lstrip("/") if path.startswith("/") else posixpath.normpath(f"xl/{path}")
 
 
-def _chunks(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
+def chunks(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
+    """The bytes of a part, inflated within the limits. Raises BadXmlError where it is missing."""
     try:
         info = archive.getinfo(name)
     except KeyError as error:
@@ -197,5 +198,5 @@ def styles(archive: zipfile.ZipFile) -> Styles:
     if _STYLES not in archive.namelist():
         return Styles()
     reader = _StyleReader()
-    parse(_chunks(archive, _STYLES), reader.start, reader.end)
+    parse(chunks(archive, _STYLES), reader.start, reader.end)
     return Styles(tuple(reader.formats), frozenset(reader.filled))

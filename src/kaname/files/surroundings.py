@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import zipfile
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from kaname.files.archive import inflated
 from kaname.files.grid import At
-from kaname.files.package import Attributes, BadXmlError, Styles, parse
+from kaname.files.package import Attributes, BadXmlError, Styles, chunks, parse
 from kaname.files.shifting import shifted
 
 ROWS = 1_048_576
@@ -146,16 +145,8 @@ class Gathering:
 def parsed(archive: zipfile.ZipFile, part: str, styles: Styles, most_formulas: int) -> Surroundings:
     """What the parser finds in the sheet's part. Raises BadXmlError."""
     reader = _SheetReader(Gathering(styles, most_formulas))
-    parse(_chunks(archive, part), reader.start, reader.end, reader.text)
+    parse(chunks(archive, part), reader.start, reader.end, reader.text)
     return reader.found.result()
-
-
-def _chunks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
-    try:
-        info = archive.getinfo(part)
-    except KeyError as error:
-        raise BadXmlError(part) from error
-    return inflated(archive, info)
 
 
 class Walk:

@@ -9,8 +9,6 @@ from kaname.input_book.forms import Field, Form
 from kaname.sales_model import Column
 from kaname.text import Lang, message
 
-LONGEST_LIST = 255  # characters of a drop-down that is written out, as Excel allows
-
 
 def header(field: Field, lang: Lang, currency: str) -> str:
     """The header of a column; with its currency where it holds amounts: `金額（円）`."""

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from pathlib import PurePath
 
+from kaname import mapping as mappings
 from kaname.errors import Finding
 from kaname.files.grid import Book, Grid
 from kaname.files.reading import read
 from kaname.intake.arrivals import Arrival, seen_at
-from kaname.mapping.files import fits, fits_file
-from kaname.mapping.model import Mapping, Source
+from kaname.mapping.model import Mapping
 from kaname.sheets.finding import find
-from kaname.sheets.table import Layout, Table
+from kaname.sheets.table import Table
 
 Progress = Callable[[str, int, int], None]
 
@@ -45,36 +44,25 @@ class Opened:
 
 def opened(arrival: Arrival, mapping: Mapping | None, progress: Progress | None) -> Opened:
     """The file's tables; raises KanameError where nothing of it can be read."""
-    sources = [
-        source
-        for source in (mapping.sources.values() if mapping else ())
-        if fits_file(arrival.path.name, source.file)
-    ]
-    stated = next((source.read for source in sources if source.read.encoding), None)
-    mark = next((source.read.delimiter for source in sources if source.read.delimiter), None)
+    name = arrival.path.name
+    reads = [mapping.sources[s].read for s in mappings.named_for(mapping, name)] if mapping else []
     book = read(
         arrival.path,
-        encoding=stated.encoding if stated else None,
-        delimiter=mark,
+        encoding=next((stated.encoding for stated in reads if stated.encoding), None),
+        delimiter=next((stated.delimiter for stated in reads if stated.delimiter), None),
         progress=progress,
     )
-    starts = mapping.fiscal_year_starts if mapping else Layout().fiscal_year_starts
-    groups: dict[int, tuple[Layout, list[Grid]]] = {}
+    if mapping is None:
+        return Opened(arrival, book, tuple(find(book)))
+    groups: dict[str | None, list[Grid]] = {}  # by source: its sheets are read together
     for grid in book.grids:
-        layout, number = _layout(grid, sources, starts)
-        groups.setdefault(number, (layout, []))[1].append(grid)
+        source = next(iter(mappings.named_for(mapping, name, grid.sheet)), None)
+        groups.setdefault(source, []).append(grid)
     tables = [
         table
-        for layout, grids in groups.values()
-        for table in find(replace(book, grids=tuple(grids)), layout)
+        for grids in groups.values()
+        for table in find(
+            replace(book, grids=tuple(grids)), mappings.layout(mapping, name, grids[0].sheet)
+        )
     ]
     return Opened(arrival, book, tuple(tables))
-
-
-def _layout(grid: Grid, sources: list[Source], starts: int) -> tuple[Layout, int]:
-    """How the sheet is to be read, and which source says so (-1: none)."""
-    for number, source in enumerate(sources):
-        if source.sheet is None or fits(grid.sheet or PurePath(grid.file).stem, source.sheet):
-            stated = source.read.model_dump()
-            return Layout(**stated, fiscal_year_starts=starts), number
-    return Layout(fiscal_year_starts=starts), -1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from kaname.files.grid import At, Line
+from kaname.files.grid import Line
 from kaname.formula.reader import quoted
 
 Cell = Callable[[Line, int], str | None]  # line and column -> key of the KPI, None: no KPI there
@@ -41,15 +41,6 @@ def in_names(formula: str, cell: Cell, blank: Blank) -> str | None:
     if not parts or not _PLAIN.fullmatch(re.sub(r"\x00\d+\x01", "", plain)):
         return None
     return re.sub(r"\x00(\d+)\x01", lambda found: parts[int(found[1])], plain)
-
-
-def relative(formula: str, at: At) -> str:
-    """The formula with its cells as distances from its own, to tell whether two are the same."""
-
-    def distance(found: re.Match[str]) -> str:
-        return f"[{int(found[2]) - at[0]},{_column(found[1]) - at[1]}]"
-
-    return _REFERENCE.sub(distance, formula)
 
 
 def _kept(parts: list[str], text: str) -> str:

@@ -54,9 +54,9 @@ def named_for(mapping: model.Mapping, file: str, sheet: str | None = None) -> li
     ]
 
 
-def layout(mapping: model.Mapping, file: str) -> Layout:
-    """How a file is to be read: as the first source that is for it says."""
-    name = next(iter(named_for(mapping, file)), None)
+def layout(mapping: model.Mapping, file: str, sheet: str | None = None) -> Layout:
+    """How a file, or a sheet of it, is to be read: as the first source that is for it says."""
+    name = next(iter(named_for(mapping, file, sheet)), None)
     read = mapping.sources[name].read if name else Read()
     plain = read.model_dump()
     return Layout(**plain, fiscal_year_starts=mapping.fiscal_year_starts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kaname.errors import Finding
@@ -255,9 +255,3 @@ def _sheet(table: Table) -> str | None:
 
 def _sure(parts: Sequence[Into]) -> dict[tuple[str, str], float]:
     return {(part.table, column): 0.9 for part in parts for column in part.columns}
-
-
-def unmapped(source: Source, table: Table) -> Iterator[str]:
-    """The headers that the source neither uses nor leaves out on purpose."""
-    known = {*source.headers, *source.unused}
-    yield from (column.name for column in table.columns if column.name not in known)
