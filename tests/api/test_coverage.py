@@ -116,6 +116,83 @@ def test_verdict_per_kpi_though_a_file_and_columns_are_missing(covered: Cover) -
     }
 
 
+STAGES = """\
+kaname: 1
+name: t
+facts:
+  deals:
+    from: deals.csv
+    key: deal
+    time: opened_on
+    columns:
+      rank: {of: log, agg: max, expr: new_rank, match: deal}
+      reached: greatest(rank, 1)
+      held: {of: visits, agg: count, where: outcome = 'held', match: deal}
+      memo_or_none: coalesce(memo, '')
+  log: {from: log.csv, time: changed_on}
+  visits: {from: visits.csv, time: visited_on}
+measures:
+  met: {of: deals, agg: count, where: problem_on is not null}
+  written: {of: deals, agg: count, where: reached >= 2}
+  visited: {of: deals, agg: count, where: held > 0}
+  noted: {of: deals, agg: count, where: status = 'renewed' and memo_or_none = ''}
+  opened: {of: deals, agg: count}
+kpis:
+  met: {value: met / opened}
+  written: {value: written / opened}
+  visited: {value: visited / opened}
+  noted: {value: noted / opened}
+  opened: {value: opened}
+"""
+OPENED = "deal,opened_on,problem_on,status,memo\nA,2026-04-01,,won,\nB,2026-04-02,,lost,\n"
+
+
+def test_a_condition_on_what_is_never_filled_cannot_be_measured(covered: Cover) -> None:
+    log = "deal,changed_on,new_rank\nA,2026-04-03,2\n"
+    visits = "deal,visited_on,outcome\nA,2026-04-03,off\n"
+    found = verdicts(covered(STAGES, deals=OPENED, log=log, visits=visits))
+    assert {name: verdict.state for name, verdict in found.items()} == {
+        "met": "field",  # `is not null` is an answer, though never the one that counts
+        "written": "measurable",
+        "visited": "partly",  # there are visits, and none was held
+        "noted": "partly",  # a memo could be without; no deal is renewed
+        "opened": "measurable",
+    }
+    assert [column.name for column in found["met"].fields] == ["problem_on"]
+    assert [reason.rule for reason in found["met"].reasons] == ["coverage.field-empty"]
+    assert [reason.rule for reason in found["noted"].reasons] == ["coverage.no-row-meets"]
+
+
+def test_figures_of_related_rows_need_the_other_list(covered: Cover) -> None:
+    found = verdicts(covered(STAGES, deals=OPENED, log="deal,changed_on,new_rank\n"))
+    lacking = {name: (verdict.state, verdict.facts) for name, verdict in found.items()}
+    assert lacking["written"] == ("system", ("log",))
+    assert lacking["visited"] == ("system", ("visits",))
+    assert lacking["opened"] == ("measurable", ())
+    log = "deal,changed_on,new_rank\nA,2026-04-03,\n"
+    found = verdicts(covered(STAGES, deals=OPENED, log=log))
+    assert [(c.fact, c.name) for c in found["written"].fields] == [("log", "new_rank")]
+
+
+def test_needed_tables_without_rows(tmp_path: Path) -> None:
+    deal = {"opportunity_id": "D", "created_at": datetime(2026, 1, 5), "stage": "1"}
+    keep(tmp_path, opportunity=[deal])
+    design = tmp_path / "design.yaml"
+    design.write_text(
+        "kaname: 1\nname: t\nfacts:\n  deals: {from: model, table: opportunity}\n"
+        "  log: {from: model, table: opportunity_change}\n"
+        "measures: {n: {of: deals, agg: count}}\nkpis: {n: {value: n}, m: {value: n}}\n",
+        "utf-8",
+    )
+    needs = {"n": ("opportunity", "opportunity_change"), "m": ("opportunity",)}
+    found = verdicts(coverage(design, store=tmp_path / "store", needs=needs))
+    assert [(v.state, v.facts) for v in found.values()] == [
+        ("system", ("log",)),
+        ("measurable", ()),
+    ]
+    assert [reason.rule for reason in found["n"].reasons] == ["coverage.needs-system"]
+
+
 def test_share_is_of_the_rows_that_count(covered: Cover) -> None:
     found = verdicts(covered(deals=DEALS, people="rep,team\nAoki,A\nBaba,B\n"))
     assert {name: verdict.share for name, verdict in found.items()} == {

@@ -69,6 +69,7 @@ ORDERED = "SELECT * REPLACE (ordered AS t, team_on(rep, ordered::DATE) AS team) 
 WON = closed("status = 'won'")
 ENDED = closed("status IN ('won', 'lost')")
 BUYERS = part(LINES, "sum(net)", "account")
+MARGINS = part(LINES, "sum(net) AS sold, sum(net - cost) / nullif(sum(net), 0)", "account")
 BUYERS_PREVIOUS = part(LINES, "sum(net)", "account", "ps pe")
 BUYERS_LAST_YEAR = part(LINES, "sum(net)", "account", "ys ye")
 BUYERS_BEFORE = part(LINES, "sum(net)", "account", "dawn s")
@@ -193,7 +194,7 @@ MEASURES: dict[str, Measured] = {
     ),
     "typical_margin": Measured(
         f"""SELECT p, dim, grp, median(v) AS v FROM
-        {part(LINES, "sum(net - cost) / sum(net)", "account")} GROUP BY ALL""",
+        {MARGINS} WHERE sold > 0 GROUP BY ALL""",
         "NULL",
     ),
     "main_supplier": Measured(f"""SELECT p, b.dim, b.grp, count(*) AS v FROM {BUYERS} b

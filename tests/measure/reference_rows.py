@@ -63,29 +63,33 @@ CREATE TABLE target AS
   GROUP BY ALL;
 """
 
-# A deal's columns as known just before an instant, out of the log of changes.
+# A deal's columns as known just before an instant, out of the log of changes: what the log says
+# counts, also where it says that nothing stood there; a column without changes is today's.
 KNOWN = """
 CREATE TABLE known AS
   WITH instant AS (SELECT s AS x FROM period UNION SELECT e FROM period),
        log AS (
-    SELECT x, deal, field,
-           count(*) FILTER (t < x) AS earlier, arg_max(new_value, t) FILTER (t < x) AS last_new,
-           arg_min(old_value, t) FILTER (t >= x) AS first_old
+    SELECT x, deal, field, count(*) FILTER (t < x) AS earlier,
+           arg_max_null(new_value, t) FILTER (t < x) AS last_new,
+           arg_min_null(old_value, t) FILTER (t >= x) AS first_old
     FROM instant, change WHERE field IN
       ('amount', 'stage', 'probability', 'expected_close_on', 'owner_id')
     GROUP BY ALL),
        value AS (SELECT *, CASE WHEN earlier > 0 THEN last_new ELSE first_old END AS v FROM log),
        wide AS (
-    SELECT x, deal, max(v) FILTER (field = 'amount') AS amount,
+    SELECT x, deal, list(field) AS logged,
+           max(v) FILTER (field = 'amount')::DOUBLE AS amount,
            max(v) FILTER (field = 'stage') AS stage,
-           max(v) FILTER (field = 'probability') AS probability,
-           max(v) FILTER (field = 'expected_close_on') AS expected,
+           max(v) FILTER (field = 'probability')::DOUBLE AS probability,
+           max(v) FILTER (field = 'expected_close_on')::DATE AS expected,
            max(v) FILTER (field = 'owner_id') AS rep
     FROM value GROUP BY ALL)
-  SELECT x, d.deal, d.account, d.segment, coalesce(w.rep, d.rep) AS rep, d.created, d.closed, d.next_action,
-         coalesce(w.amount::DOUBLE, d.amount) AS amount, coalesce(w.stage, d.stage) AS stage,
-         coalesce(w.probability::DOUBLE, d.probability) AS probability,
-         coalesce(w.expected::DATE, d.expected) AS expected
+  SELECT x, d.deal, d.account, d.segment, d.created, d.closed, d.next_action,
+         CASE WHEN 'owner_id' IN logged THEN w.rep ELSE d.rep END AS rep,
+         CASE WHEN 'amount' IN logged THEN w.amount ELSE d.amount END AS amount,
+         CASE WHEN 'stage' IN logged THEN w.stage ELSE d.stage END AS stage,
+         CASE WHEN 'probability' IN logged THEN w.probability ELSE d.probability END AS probability,
+         CASE WHEN 'expected_close_on' IN logged THEN w.expected ELSE d.expected END AS expected
   FROM instant CROSS JOIN deal d LEFT JOIN wide w USING (x, deal)
   WHERE d.created < x AND (d.closed IS NULL OR d.closed >= x);
 """

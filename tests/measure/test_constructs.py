@@ -336,6 +336,61 @@ def test_related_columns_and_maturity(opened: Opener) -> None:
     assert reasons(project, "met_rate", **asked) == [None, "immature"]
 
 
+def test_a_clock_found_by_a_related_column_also_to_date(opened: Opener) -> None:
+    """A running period is compared with a window that is no run of whole periods."""
+    design = RELATED.replace(
+        "kpis:",
+        """  visited: {of: leads, agg: count, time: first_visit}
+    kpis:
+      visited: {value: visited}""",
+    )
+    leads = """
+        id,created
+        l1,2025-01-05
+        l2,2025-02-02
+        l3,2025-02-03
+    """
+    visits = """
+        lead,at,note
+        l1,2025-01-10,good
+        l2,2025-02-04,good
+        l3,2025-02-25,good
+    """
+    project = opened(design, leads=leads, visits=visits)
+    found = project.measure("visited", start="2025-02", compare="previous", as_of="2025-02-14")
+    assert found.frame.select("value", "compared").row(0) == (1, 1)
+
+
+def test_a_derived_condition_stays_one_within_another(opened: Opener) -> None:
+    design = """
+        facts:
+          deals:
+            from: deals.csv
+            key: id
+            time: closed
+            columns: {decided: "status = 'won' or status = 'lost'"}
+        measures:
+          large: {of: deals, agg: count, where: decided and amount >= 200, time: created}
+          undecided: {of: deals, agg: count, where: not decided, time: created}
+        kpis:
+          large: {value: large, role: kgi}
+          undecided: {value: undecided}
+    """
+    project = opened(design, deals=DEALS)
+    asked = {"start": "2025-01", "end": "2025-03"}
+    assert list(cells(project, "large", **asked).values()) == [0, 1, 1]
+    assert list(cells(project, "undecided", **asked).values()) == [0, 1, 0]
+
+
+def test_a_related_column_has_one_value_whatever_the_period(opened: Opener) -> None:
+    design = RELATED.replace("until: created + 10", "until: period_end")
+    with pytest.raises(KanameError) as raised:
+        opened(
+            design, leads="id,created\nl1,2025-01-05\n", visits="lead,at,note\nl1,2025-01-06,x\n"
+        )
+    assert {f.rule for f in raised.value.findings} == {"measure.period-in-related"}
+
+
 EACH_DAY = """
     calendar: {holidays: JP, as_of: 2025-03-31}
     facts:
@@ -549,3 +604,29 @@ def test_the_groups_listed_do_not_depend_on_how_many_measures_are_asked(opened: 
     few = project.measure(names[:1], ["account"], "all", start="2025-01", end="2025-03")
     many = project.measure(names, ["account"], "all", start="2025-01", end="2025-03")
     assert set(few.frame["account"]) == set(many.frame["account"]) == {"a2"}
+
+
+def test_the_log_says_that_a_column_was_empty(opened: Opener) -> None:
+    design = """
+        currency: JPY
+        facts:
+          deals:
+            from: deals.csv
+            key: id
+            time: created
+            types: {closed: date}
+            history: {from: log, key: id, fields: [amount]}
+          log: {from: log.csv, key: [id, changed_at, field], time: changed_at}
+        measures:
+          open_amount: {of: deals, agg: sum, expr: amount, at_end: [created, closed], unit: JPY}
+        kpis:
+          open_amount: {value: open_amount, role: kgi}
+    """
+    log = """
+        id,changed_at,field,old_value,new_value
+        d1,2025-02-10,amount,,100
+        d1,2025-03-10,amount,100,150
+    """
+    project = opened(design, deals="id,created,closed,amount\nd1,2025-01-05,,150\n", log=log)
+    found = cells(project, "open_amount", start="2025-01", end="2025-03")
+    assert list(found.values()) == [0, 100, 150]

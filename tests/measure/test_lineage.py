@@ -28,6 +28,7 @@ facts:
     columns:
       net: amount - coalesce(discount, 0)
       first_visit: {of: visits, agg: min, expr: visited_at, where: held, match: account}
+      visits_held: {of: visits, agg: count, where: held, match: account}
       last_stage: {of: log, agg: last, expr: new_value, match: deal, until: closed_at}
     dimensions: {rep: owner, team: reps.team, segment: accounts.segment}
     history: {from: log, key: deal, fields: [stage, amount]}
@@ -50,6 +51,12 @@ measures:
   won: {of: deals, agg: count, where: "stage = 'won' and amount > 0"}
   won_amount: {of: deals, agg: sum, expr: net * rate.rate, where: stage = 'won', unit: JPY}
   met: {of: deals, agg: count, time: first_visit}
+  visited: {of: deals, agg: sum, expr: visits_held}
+  met_or_never: {of: deals, agg: sum, expr: "coalesce(first_visit, closed_at) - closed_at"}
+  proposed:
+    of: deals
+    agg: count
+    where: proposed_at is not null and visits_held > 0 and coalesce(discount, 0) = 0
   final: {of: deals, agg: count, where: last_stage = 'won'}
   open_amount: {of: deals, agg: sum, expr: amount, at_end: [opened_at, closed_at]}
   big: {of: deals, agg: count, where: accounts.size > 100, time: none}
@@ -62,6 +69,9 @@ kpis:
   won_amount: {value: won_amount, formula: won * average}
   average: {value: won_amount / won}
   met: {value: met}
+  visited: {value: visited}
+  met_or_never: {value: met_or_never}
+  proposed: {value: proposed}
   final: {value: final}
   open_amount: {value: open_amount}
   big: {value: big}
@@ -112,18 +122,43 @@ def test_ratio_reads_both_and_dimensions_are_left_out(design: Design) -> None:
     assert lineage(design)["average"].measures == ("won_amount", "won")
 
 
-def test_related_rows_may_be_missing(design: Design) -> None:
-    assert needed(design, "met") == {"deals.account", "deals.is_test"}
-    assert answered(design, "met") == {
-        *("visits.account", "visits.held", "visits.visited_at", "deals.currency")
+def test_a_figure_of_related_rows_needs_some_of_them(design: Design) -> None:
+    assert needed(design, "met") == {
+        *("deals.account", "deals.is_test"),
+        *("visits.account", "visits.held", "visits.visited_at"),
     }
-    assert lineage(design)["met"].facts == ("deals",)
-    assert lineage(design)["met"].sources == ("deals", "visits")
+    assert {u.fact for u in lineage(design)["met"].uses if u.awaited} == {"visits"}
+    assert lineage(design)["met"].facts == ("deals", "visits")
+
+
+@pytest.mark.parametrize("kpi", ["visited", "met_or_never"])
+def test_a_count_of_related_rows_or_what_stands_for_them_needs_none(
+    design: Design, kpi: str
+) -> None:
+    assert lineage(design)[kpi].facts == ("deals",)
+    assert lineage(design)[kpi].sources == ("deals", "visits")
+    assert {"visits.account", "visits.held"} <= answered(design, kpi)
 
 
 def test_related_with_a_bound_reads_keys_and_clocks(design: Design) -> None:
-    assert needed(design, "final") == {"deals.deal", "deals.closed_at", "deals.is_test"}
-    assert {"log.deal", "log.new_value", "log.changed_at"} <= answered(design, "final")
+    assert needed(design, "final") == {
+        *("deals.deal", "deals.closed_at", "deals.is_test"),
+        *("log.deal", "log.new_value", "log.changed_at"),
+    }
+
+
+def test_parts_of_a_condition_and_what_they_cannot_be_met_without(design: Design) -> None:
+    asked = lineage(design)["proposed"].asked["proposed"]
+    columns = {
+        part: {f"{u.fact}.{u.column}" for u in uses if not u.optional}
+        for part, uses in asked.items()
+    }
+    assert columns == {
+        "NOT is_test": {"deals.is_test"},
+        "NOT proposed_at IS NULL": {"deals.proposed_at"},
+        "visits_held > 0": {"deals.account", "visits.account", "visits.held"},
+        "COALESCE(discount, 0) = 0": set(),
+    }
 
 
 def test_state_reads_the_log_and_an_open_end(design: Design) -> None:

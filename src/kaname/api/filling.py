@@ -52,8 +52,13 @@ class Filling:
     def share(self, use: Use) -> float | None:
         """The filled share of the rows that need the column; None where there are none."""
         count = self.counts.get((use.fact, use.among))
-        filled = self.filled.get(replace(use, optional=False))
+        filled = self.filled.get(replace(use, optional=False, awaited=False))
         return filled / count if count and filled is not None else None
+
+    def met(self, fact: str, condition: str) -> bool:
+        """Whether some row of the fact meets the condition, or that cannot be asked."""
+        found = _ask(self.connection, self.schema, fact, condition, [])
+        return found is None or found[0] > 0
 
 
 def readable(
@@ -100,7 +105,7 @@ def _opened(
 
 def fill(design: Design, data: Readable, lines: Iterable[Lineage]) -> Filling:
     """The rows and filled columns of everything that the lineages read."""
-    uses = {replace(use, optional=False) for line in lines for use in line.uses}
+    uses = {replace(use, optional=False, awaited=False) for line in lines for use in line.uses}
     uses |= {Use(use.fact, use.column) for use in uses}
     conditions = {(use.fact, use.among) for use in uses}
     schema = _completed(design, data, uses)

@@ -10,6 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import duckdb
+import polars as pl
 import pyarrow as pa
 from platformdirs import user_cache_path
 
@@ -19,16 +20,30 @@ from kaname.design.model import Design, Fact
 from kaname.design.model_tables import table_of
 from kaname.errors import Finding, KanameError
 from kaname.intake.folder import Folder
-from kaname.intake.keeping import model_tables, newest
+from kaname.intake.keeping import model_tables, newest, saved, schema_of
 from kaname.measure.observed import Observed
 from kaname.measure.rows import DAYS, Schema
 from kaname.measure.run import Session
 from kaname.periods import Calendar, is_business_day
+from kaname.sales_model import TABLES
 from kaname.warehouse import Generation, Source, TableInfo
+from kaname.warehouse.source import DELIMITED
 
 Progress = Callable[[str, int, int], None]
 GRACE = timedelta(days=1)  # a reader of an older generation is long done by then
 _SUFFIXES = ("", ".parquet", ".csv", ".tsv", ".xlsx")
+_WRITTEN = {kind: kind for kind in ("integer", "number", "boolean", "date", "timestamp")}
+_WRITTEN |= {"money": "number"}
+_ENGINE = {
+    "text": "VARCHAR",
+    "integer": "BIGINT",
+    "number": "DOUBLE",
+    "money": "DECIMAL(18,2)",
+    "boolean": "BOOLEAN",
+    "date": "DATE",
+    "timestamp": "TIMESTAMP",
+    "json": "VARCHAR",
+}
 
 
 def default_store(design: Path) -> Path:
@@ -42,7 +57,7 @@ def load(document: Document, path: Path, store: Path, progress: Progress | None)
     """The generation of the design's facts; unchanged files are not read again. KanameError."""
     assert document.design is not None
     facts = document.design.facts
-    given = _given(document, path.parent)
+    given = _given(document, path.parent, store)
     sources = [
         _source(name, fact, document, path.parent)
         for name, fact in facts.items()
@@ -53,25 +68,36 @@ def load(document: Document, path: Path, store: Path, progress: Progress | None)
     return generation
 
 
-def _given(document: Document, folder: Path) -> dict[str, TableInfo]:
-    """The tables of the sales model that facts read, from `data/` beside the design."""
+def _given(document: Document, folder: Path, store: Path) -> dict[str, TableInfo]:
+    """The tables of the sales model that facts read, from `data/` beside the design.
+
+    Where there is no such folder but files named after the tables, those are read as sources, and
+    a table without a file has no rows.
+    """
     assert document.design is not None
     facts = document.design.facts
     named = {name: table for name, fact in facts.items() if (table := table_of(name, fact))}
     if not named:
         return {}
     generation = newest(Folder(folder).store)
-    if generation is None:
+    if generation is not None:
+        tables = model_tables(generation)
+        return {name: replace(tables[table], name=name) for name, table in named.items()}
+    filed = {name for name in TABLES if _file(folder, name).is_file()}
+    if not filed:
         first = document.places.of(("facts", next(iter(named)), "from"))
         raise KanameError(Finding("intake.no-data", {"folder": str(folder)}, first))
-    tables = model_tables(generation)
-    return {name: replace(tables[table], name=name) for name, table in named.items()}
+    empty = {name: table for name, table in named.items() if table not in filed}
+    return {
+        name: saved(name, pl.DataFrame(schema=schema_of(table)), store)
+        for name, table in empty.items()
+    }
 
 
 def session(design: Design, generation: Generation) -> Session:
     """An engine in memory with every fact, closed to files and network."""
     connection = warehouse.connect(generation)
-    tables = {name: _columns(connection, name) for name in design.facts}
+    tables = {name: _completed(connection, name, fact) for name, fact in design.facts.items()}
     known = Schema(design, tables)
     if any(fact.each_day for fact in design.facts.values()):
         _days(connection, calendar(design), generation)
@@ -94,19 +120,30 @@ def calendar(design: Design) -> Calendar:
 def _source(name: str, fact: Fact, document: Document, folder: Path) -> Source:
     column = fact.time if fact.time and fact.time.isidentifier() else None
     field = "from" if fact.from_ is not None else "sql"
+    table = table_of(name, fact)
+    written = table or fact.from_
+    path = _file(folder, written) if written is not None else None
     return Source(
         name=name,
-        path=_file(folder, fact.from_) if fact.from_ is not None else None,
+        path=path,
         sql=fact.sql,
         sheet=fact.sheet,
         encoding=fact.encoding,
         delimiter=fact.delimiter,
         nulls=fact.nulls,
         types=dict(fact.types),
+        expected=_types(table) if table and path and path.suffix in DELIMITED else {},
         timezone=fact.timezone,
         time=None if column in fact.columns else column,
         place=document.places.of(("facts", name, field)),
     )
+
+
+def _types(table: str) -> dict[str, str]:
+    """How the columns of a table of the sales model are written in a text file."""
+    return {
+        name: _WRITTEN.get(column.type, "text") for name, column in TABLES[table].columns.items()
+    }
 
 
 def _file(folder: Path, written: str) -> Path:
@@ -116,6 +153,19 @@ def _file(folder: Path, written: str) -> Path:
         if found.is_file():
             return found
     return folder / written
+
+
+def _completed(connection: duckdb.DuckDBPyConnection, name: str, fact: Fact) -> dict[str, str]:
+    """The columns of a fact; of a table of the sales model all, those its file lacks empty."""
+    found = _columns(connection, name)
+    table = TABLES.get(table_of(name, fact) or "")
+    lacking = [c for c in table.columns if c not in found] if table is not None else []
+    for column in lacking:
+        assert table is not None
+        kind = _ENGINE[table.columns[column].type]
+        connection.execute(f'ALTER TABLE "{name}" ADD COLUMN "{column}" {kind}')
+        found[column] = kind
+    return found
 
 
 def _columns(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:

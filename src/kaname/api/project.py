@@ -9,6 +9,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from kaname.api import gaps
 from kaname.api.figures import Figures
 from kaname.api.listing import COMPARED, listing
@@ -53,12 +55,13 @@ def open(
     Raises KanameError with every fault of the text, or else of the data.
     """
     path = Path(design)
-    return _opened(texts.load(path), path, store, progress)
+    return opened(texts.load(path), path, store, progress)
 
 
-def _opened(
+def opened(
     document: Document, path: Path, store: Path | None, progress: Progress | None
 ) -> Project:
+    """A document, which has been read from `path`, on its data. KanameError as `open`."""
     found = [*faults.fragments(document), *faults.openings(document)]
     if found or document.design is None:
         raise KanameError(found)
@@ -68,20 +71,6 @@ def _opened(
     if found:
         raise KanameError([*found, *generation.findings])
     return Project(path, document, document.design, generation, live)
-
-
-def check(design: Path | str, *, store: Path | None = None) -> list[Finding]:
-    """Every fault of a design text, and of it against its data where its text has none."""
-    path = Path(design)
-    document = texts.read(path)
-    found = list(document.findings)
-    if any(f.severity == "error" for f in found):
-        return found + (faults.fragments(document) if document.design is not None else [])
-    try:
-        project = _opened(document, path, store, None)
-    except KanameError as error:
-        return [*found, *error.findings]
-    return [*found, *project.findings()]
 
 
 def _against_data(document: Document, live: Session) -> list[Finding]:
@@ -162,7 +151,8 @@ class Project:
             exprs |= {COMPARED.format(n): Call("lag", (Name(n), LAGS[compare])) for n in names}
         dims = tuple(by)
         cube = self._run(Request(exprs, [dims], grid, limits))[dims]
-        return Figures(listing(cube, names, self.units, self.design), dims, cube)
+        frame = listing(cube, names, self.units, self.design)
+        return Figures(frame if kpis is not None else self._in_use(frame, grid), dims, cube)
 
     def tree(
         self,
@@ -194,7 +184,7 @@ class Project:
         made = Forest(self.design, cube, self.units, self.edges, members, compare, running)
         return Tree(
             name=self.design.name,
-            roots=tuple(made.node(name) for name in ([kpi] if kpi else roots(self.design))),
+            roots=tuple(made.node(name) for name in ([kpi] if kpi else self._roots(shown))),
             period=shown,
             compared=self._compared(shown, compare),
             compare=compare,
@@ -202,9 +192,19 @@ class Project:
             as_of_label=self.as_of.isoformat(),
         )
 
+    def _roots(self, shown: Period) -> list[str]:
+        """The tops of the trees that were in use in the period."""
+        kpis = self.design.kpis
+        return [n for n in roots(self.design) if kpis[n].in_use(shown.start, shown.end)]
+
     def periods(self, grain: str = "month") -> list[Period]:
         """The periods in which the KPIs have data, oldest first."""
         return list(self.grid(grain, list(self.design.kpis), None, None, None).periods)
+
+    def last_observed(self) -> date | None:
+        """The last day that half of the KPIs' usual clocks reach; None where nothing is seen."""
+        leaves = plan(self.design, {name: Name(name) for name in self.design.kpis}).leaves.values()
+        return self.session.observed.last((leaf.measure for leaf in leaves), self.as_of)
 
     def members(self, dimension: str, within: Scope | None = None) -> list[str]:
         """The values of a dimension in its spine, or else among all rows, inside `within`."""
@@ -272,6 +272,20 @@ class Project:
             return seen or self.as_of
         period = self._period(given)
         return period.end - timedelta(days=1) if ending else period.start
+
+    def _in_use(self, frame: pl.DataFrame, grid: Grid) -> pl.DataFrame:
+        """The rows of KPIs that were in use in the row's period."""
+        limited = {name: kpi for name, kpi in self.design.kpis.items() if kpi.valid is not None}
+        if not limited:
+            return frame
+        idle = [
+            (period.label, name)
+            for period in grid.periods
+            for name, kpi in limited.items()
+            if not kpi.in_use(period.start, period.end)
+        ]
+        gone = pl.DataFrame(idle, {"period": pl.String, "kpi": pl.String}, orient="row")
+        return frame.join(gone, on=["period", "kpi"], how="anti", maintain_order="left")
 
     def _period(self, given: str | date) -> Period:
         """The period of a label, within the years that business data lies in."""

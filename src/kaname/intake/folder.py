@@ -13,6 +13,15 @@ def put(path: Path, text: str) -> None:
     fresh.replace(path)
 
 
+def set_aside(design: Path) -> Path:
+    """Move a design that is there out of the way, under the first name that is free."""
+    number = 1
+    while (aside := design.with_name(f"design-before-{number}.yaml")).exists():
+        number += 1
+    design.replace(aside)
+    return aside
+
+
 @dataclass(frozen=True, slots=True)
 class Folder:
     """Where everything of one company lies; only `store` is written by Kaname alone."""

@@ -78,8 +78,15 @@ def planned(
             text = _text(document, proposal, lang)
             mapping = _read_back(text)
     if mapping is None or not mapping.sources:
-        raise KanameError(findings or [Finding("intake.nothing-known")])
+        found = [f for f in findings if f.severity != "info"] + _headings_only(tables)
+        raise KanameError(found or [Finding("intake.nothing-known")])
     return _plan(mapping, text, proposed, opened, findings)
+
+
+def _headings_only(tables: Sequence[Table]) -> list[Finding]:
+    """The faults of files that have headings and no rows."""
+    told = [said for table in tables for said in table.decisions]
+    return [replace(f, severity="error") for f in told if f.rule == "sheets.headings-only"]
 
 
 def _proposed(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from kaname.mapping import days, surveys
+from kaname.mapping import days, leads, surveys
 from kaname.mapping.draft import CONFIDENT, Draft, Seen, scores
 from kaname.mapping.linking import MENTIONED, List, Reference
 from kaname.mapping.model import Into, Value
@@ -117,14 +117,15 @@ def _tell_apart(draft: Draft, headers: Sequence[str]) -> bool:
 
 
 def _further(draft: Draft, columns: Mapping[str, str | Value]) -> dict[str, str | Value]:
-    """Columns that follow from others: the state of a deal, the number of a line, a full name."""
+    """Columns that follow from others: a deal's state, a line's number, a full name, a lead."""
     if draft.target == "opportunity":
         return _state(draft, columns)
     if draft.target == "order_line":
         return _line(columns)
     if draft.target == "member":
         return _full_name(draft, columns)
-    return {}
+    kind = leads.kind(draft)
+    return {"kind": Value(value=kind)} if kind else {}
 
 
 def _state(draft: Draft, columns: Mapping[str, str | Value]) -> dict[str, str | Value]:

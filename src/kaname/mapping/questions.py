@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kaname.errors import Finding
-from kaname.mapping import model
+from kaname.mapping import leads, model
 from kaname.mapping.budgets import MONEY, Budget, assumed, drifts, starts
 from kaname.mapping.building import Built
 from kaname.mapping.deals import of_deals, rank_totals
@@ -123,6 +123,9 @@ def _decided(name: str, each: Draft, built: Built) -> Iterator[Finding]:
     closed = as_value(columns["closed_at"]) if "closed_at" in columns else Value()
     if closed.where:
         yield info("closed-by-date", {"source": name, "header": closed.headers[0]}, table)
+    if kind := leads.kind(each):
+        said = TABLES["person"].columns["kind"].codes[kind].label
+        yield info("assumed-kind", {"source": name, "kind": said}, table)
     if each.target == "order_line" and "revenue_on" not in each.columns:
         header = each.columns.get("ordered_at")
         yield info("revenue-by-order", {"source": name, "header": header}, table)

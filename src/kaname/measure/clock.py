@@ -7,7 +7,7 @@ from typing import Literal
 
 from sqlglot import exp
 
-from kaname.design.model import Design, Measure
+from kaname.design.model import Design, Fact, Measure
 from kaname.measure.expressions import Node
 from kaname.periods import Calendar, Grain
 
@@ -34,6 +34,13 @@ def clock_of(design: Design, measure: Measure) -> Clock:
             return Clock(kind, interval)
     time = measure.time if measure.time is not None else design.facts[measure.of].time
     return Clock("register") if time in (None, "none") else Clock("event", (str(time),))
+
+
+def usual_clock(fact: Fact) -> Clock | None:
+    """The clock of what a fact's rows are about; None where days or registers are read."""
+    if fact.each_day is not None or fact.stated is not None or fact.time in (None, "none"):
+        return None
+    return Clock("event", (str(fact.time),))
 
 
 def bucket(clock: Node, grain: Grain, calendar: Calendar) -> Node:

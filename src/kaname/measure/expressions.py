@@ -81,6 +81,19 @@ def _whole_days(value: Node) -> bool:
     return isinstance(value, exp.Literal) and value.is_int
 
 
+def bare(tree: Node) -> Node:
+    """A parenthesis' content where that binds as tightly as the parenthesis itself, else it.
+
+    To sqlglot AND, OR and some operators are functions, too.
+    """
+    inner: Node = tree.this
+    tight = isinstance(inner, _TIGHT) and not isinstance(inner, exp.Binary)
+    return inner.pop() if tight else tree
+
+
+_TIGHT = (exp.Column, exp.Literal, exp.Func, exp.Cast, exp.Paren, exp.Boolean, exp.Null)
+
+
 def no_zero_division(node: Node) -> Node:
     """Divisors of 0 become null, so that no infinity enters an aggregate."""
     if isinstance(node, exp.Div | exp.IntDiv | exp.Mod):
@@ -122,7 +135,7 @@ def reduced(keys: Sequence[Node], value: Node, attach: Attach) -> exp.Select:
 def spells(key: Node, changed: Node, old: Node, new: Node, attach: Attach) -> exp.Select:
     """Spells (since, until] in which a logged column had value v, per key k.
 
-    Before its first change a row had that change's old value.
+    Before its first change a row had that change's old value, which may be none.
     """
     after = exp.Window(
         this=exp.func("lead", changed.copy()),
@@ -142,7 +155,7 @@ def spells(key: Node, changed: Node, old: Node, new: Node, attach: Attach) -> ex
             exp.alias_(key.copy(), "k"),
             exp.alias_(exp.cast(exp.null(), exp.DType.TIMESTAMP), "since"),
             exp.alias_(exp.Min(this=changed.copy()), "until"),
-            exp.alias_(exp.func("arg_min", old.copy(), changed.copy()), "v"),
+            exp.alias_(exp.func("arg_min_null", old.copy(), changed.copy()), "v"),
         )
     ).group_by(exp.Literal.number(1))
     return exp.select("*").from_(

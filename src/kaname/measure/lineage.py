@@ -8,33 +8,39 @@ from dataclasses import dataclass, field, replace
 from sqlglot import exp
 
 from kaname.design.model import Design, Fact, History, Join, Measure, Related
+from kaname.design.model_tables import table_of
 from kaname.formula.parse import Name
-from kaname.measure import fragment
+from kaname.measure import conditions, fragment
 from kaname.measure.clock import clock_of
-from kaname.measure.expressions import Node
 from kaname.measure.leaves import plan
 from kaname.measure.panel import panel
 from kaname.measure.reach import facts as facts_of
 from kaname.measure.rows import Columns
+from kaname.sales_model import TABLES
 
 Joins = Mapping[str, str | Join]
 _OF_PERIOD = ("period_start", "period_end")
 _OF_DAY = ("on_day", "is_business_day")
+LATER = ("revenue_on", "delivered_at")  # usual clocks that stay empty until it happens
 # Where nothing may stand: an empty value is an answer to these.
-_ANSWERED = (exp.Is, exp.Coalesce, exp.NullSafeEQ, exp.NullSafeNEQ, exp.ConcatWs)
+_STOOD_FOR = (exp.Coalesce, exp.NullSafeEQ, exp.NullSafeNEQ, exp.ConcatWs)
+_ANSWERED = (exp.Is, *_STOOD_FOR)
 
 
 @dataclass(frozen=True, slots=True)
 class Use:
     """A column that is read. `among` selects the rows whose figure needs it ("" for all).
 
-    `optional`: nothing in it is an answer too (an open end, `coalesce`, `is null`).
+    `optional`: nothing in it is an answer too (an open end, `coalesce`, `is null`). `awaited`:
+    it may be empty in some rows (an event that is still to come, a row that nothing is related
+    to), though not in all.
     """
 
     fact: str
     column: str
     among: str = ""
     optional: bool = False
+    awaited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,8 @@ class Lineage:
     facts: tuple[str, ...]
     uses: tuple[Use, ...]
     conditions: Mapping[str, str]  # measure -> the condition on its rows, `""` where there is none
+    # measure -> each part of that -> what it reads, `optional` only where something stands for it
+    asked: Mapping[str, Mapping[str, tuple[Use, ...]]]
 
     @property
     def columns(self) -> frozenset[tuple[str, str]]:
@@ -119,8 +127,9 @@ def _of_kpi(known: _Known, name: str) -> Lineage:
             roots[fact] = None
             uses |= _of_slice(known, fact, leaf.where)
     needed = {use.fact: None for use in uses if not use.optional}
-    conditions = {measure: _condition(design, measure) for measure in measures}
-    return Lineage(tuple(measures), tuple(roots | needed), tuple(uses), conditions)
+    wheres = {measure: _condition(design, measure) for measure in measures}
+    asked = {measure: _asked(known, design.measures[measure]) for measure in measures}
+    return Lineage(tuple(measures), tuple(roots | needed), tuple(uses), wheres, asked)
 
 
 def _parts(design: Design, measure: str) -> Iterator[str]:
@@ -135,7 +144,17 @@ def _parts(design: Design, measure: str) -> Iterator[str]:
 
 def _condition(design: Design, measure: str) -> str:
     found = design.measures[measure]
-    return _all(_conjuncts(design.facts[str(found.of)].where, found.where))
+    return conditions.whole(conditions.parts(design.facts[str(found.of)].where, found.where))
+
+
+def _asked(known: _Known, measure: Measure) -> dict[str, tuple[Use, ...]]:
+    fact = str(measure.of)
+    found: dict[str, tuple[Use, ...]] = {}
+    for part in conditions.parts(known.design.facts[fact].where, measure.where):
+        walk = _Walk(known, fact, known.design.facts[fact].join)
+        walk.met(part)
+        found[part] = tuple(walk.found)
+    return found
 
 
 def _of_slice(known: _Known, fact: str, where: Sequence[tuple[str, str]]) -> dict[Use, None]:
@@ -165,28 +184,38 @@ def _of_panel(known: _Known, measure: Measure) -> dict[Use, None]:
             found |= _of_slice(known, fact, part.where)
             walk = _Walk(known, fact, design.facts[fact].join)
             for entity in entities:
-                walk.entity(entity)
+                walk.entity(entity, _among(design, part.measure, fact))
             found |= walk.found
     return found
+
+
+def _among(design: Design, measure: str, fact: str) -> str:
+    """The condition on the rows of a fact that a part of a panel counts."""
+    found = [
+        _condition(design, m) for m in _parts(design, measure) if design.measures[m].of == fact
+    ]
+    return found[0] if len(found) == 1 else ""
 
 
 def _of_rows(known: _Known, measure: Measure) -> dict[Use, None]:
     assert measure.of is not None
     design, fact = known.design, known.design.facts[measure.of]
     walk = _Walk(known, measure.of, fact.join)
-    conditions = _conjuncts(fact.where, measure.where)
-    for at, condition in enumerate(conditions):
-        others = [f"coalesce({c}, true)" for i, c in enumerate(conditions) if i != at]
-        walk.text(condition, _all(others))
-    among = _all(conditions)
+    parts = conditions.parts(fact.where, measure.where)
+    for at, condition in enumerate(parts):
+        others = [f"coalesce({c}, true)" for i, c in enumerate(parts) if i != at]
+        walk.condition(condition, conditions.whole(others))
+    among = conditions.whole(parts)
     if fact.stated is not None:
         _of_stated(walk, fact, measure, among)
         return walk.found
     clock = clock_of(design, measure)
     if measure.expr:
-        walk.text(measure.expr, among)
+        happened = [f"({text}) is not null" for text in clock.texts[:1] if clock.kind == "event"]
+        walk.text(measure.expr, conditions.whole((*parts, *happened)))
     for at, text in enumerate(clock.texts):
-        walk.text(text, among, optional=at > 0)  # an interval without an end goes on
+        # an interval without an end goes on
+        walk.text(text, among, optional=at > 0, awaited=clock.kind == "event")
     for text in (*(fact.each_day or ()), *([fact.currency] if fact.currency else [])):
         walk.text(text, among, optional=True)
     if clock.kind in ("at_end", "at_start") and fact.history is not None:
@@ -225,6 +254,10 @@ class _How:
 
     among: str = ""
     optional: bool = False
+    awaited: bool = False
+    asked: bool = False  # in a condition
+    met: bool = False  # what a condition cannot be met without
+    sought: bool = False  # among related rows, which some rows have and others have not
     busy: frozenset[tuple[str, str]] = frozenset()
 
     def elsewhere(self, *, optional: bool = False) -> _How:
@@ -245,22 +278,33 @@ class _Walk:
     joins: Joins
     found: dict[Use, None] = field(default_factory=dict)
 
-    def text(self, text: str, among: str = "", *, optional: bool = False) -> None:
+    def text(
+        self, text: str, among: str = "", *, optional: bool = False, awaited: bool = False
+    ) -> None:
         """The columns of a fragment over the fact's row."""
-        self._fragment(self.fact, text, _How(among, optional))
+        self._fragment(self.fact, text, _How(among, optional, awaited))
 
-    def entity(self, name: str) -> None:
+    def condition(self, text: str, among: str) -> None:
+        """The columns of a condition; nothing in a joined one means that it is not met."""
+        self._fragment(self.fact, text, _How(among, asked=True))
+
+    def met(self, text: str) -> None:
+        """The columns of a condition, optional where it can be met without them."""
+        self._fragment(self.fact, text, _How(met=True))
+
+    def entity(self, name: str, among: str) -> None:
         """What one row of a panel is about, as the compiler reads it."""
         fact = self.known.design.facts[self.fact]
         columns = self.known.tables.get(self.fact, {name: ""} if name != "day" else {})
         if name in fact.dimensions:
-            self.text(fact.dimensions[name])
+            self.text(fact.dimensions[name], among)
         elif name in fact.columns or name in columns:
-            self.text(_quoted(name))
+            self.text(_quoted(name), among)
 
     def _fragment(self, fact: str, text: str, how: _How) -> None:
         for column in fragment.columns(fragment.parse(text)):
-            answered = how.optional or column.find_ancestor(*_ANSWERED) is not None
+            answers = _STOOD_FOR if how.met else _ANSWERED
+            answered = how.optional or column.find_ancestor(*answers) is not None
             self._path(fact, fragment.path(column), replace(how, optional=answered))
 
     def _path(self, fact: str, path: tuple[str, ...], how: _How) -> None:
@@ -284,7 +328,9 @@ class _Walk:
         elif derived is not None and fresh:
             self._fragment(fact, derived, how.inside(fact, name))
         else:
-            use = Use(fact, self.known.physical(fact, name), how.among, how.optional)
+            awaited = how.awaited and _may_be_to_come(fact, spec, name, how.among)
+            awaited = awaited or how.sought or (how.asked and fact != self.fact)
+            use = Use(fact, self.known.physical(fact, name), how.among, how.optional, awaited)
             self.found[use] = None
 
     def _hop(self, fact: str, head: str, rest: tuple[str, ...], how: _How) -> None:
@@ -306,7 +352,7 @@ class _Walk:
         self._path(there, rest, how.elsewhere())
 
     def _related(self, fact: str, related: Related, how: _How) -> None:
-        """Columns of both sides; nothing found on the other side is an answer on this one."""
+        """Columns of both sides. A count of no rows is an answer, any other figure is not."""
         other = self.known.design.facts[related.of]
         key = self.known.design.facts[fact].key if related.since or related.until else None
         own = [*_match(related).values(), related.since, related.until]
@@ -314,11 +360,21 @@ class _Walk:
             if text:
                 self._fragment(fact, text, how)
         timed = related.agg in ("first", "last") or related.since or related.until
-        clock = other.time if timed and other.time != "none" else None
-        theirs = [*map(_quoted, _match(related)), *_conjuncts(other.where, related.where)]
-        for text in (*theirs, related.expr, clock):
+        theirs = [*map(_quoted, _match(related)), *conditions.parts(other.where, related.where)]
+        counted = related.agg in ("count", "count_distinct") and not how.met
+        found = replace(how.elsewhere(optional=counted), sought=True)
+        for text in (*theirs, related.expr):
             if text:
-                self._fragment(related.of, text, how.elsewhere(optional=True))
+                self._fragment(related.of, text, found)
+        if other.time not in (None, "none"):  # the engine always reads it
+            read = found if timed else replace(found, optional=True)
+            self._fragment(related.of, str(other.time), read)
+
+
+def _may_be_to_come(name: str, fact: Fact, column: str, among: str) -> bool:
+    """Whether it is a time of a table of the sales model that stays empty until it happens."""
+    table = TABLES.get(table_of(name, fact) or "")
+    return table is not None and (column in LATER or (not among and column != table.time))
 
 
 def _match(related: Related) -> dict[str, str]:
@@ -330,28 +386,3 @@ def _match(related: Related) -> dict[str, str]:
 
 def _quoted(name: str) -> str:
     return f'"{name}"'
-
-
-def _conjuncts(*texts: str | None) -> list[str]:
-    """The conditions that must all hold, each by itself."""
-    return [
-        part.sql(dialect=fragment.DIALECT)
-        for text in texts
-        if text
-        for part in _flat(fragment.parse(text))
-    ]
-
-
-def _flat(tree: Node) -> Iterator[Node]:
-    match tree:
-        case exp.Paren():
-            yield from _flat(tree.this)
-        case exp.And():
-            yield from _flat(tree.this)
-            yield from _flat(tree.expression)
-        case _:
-            yield tree
-
-
-def _all(conditions: Sequence[str]) -> str:
-    return " and ".join(f"({condition})" for condition in conditions)

@@ -93,7 +93,11 @@ def _currencies(session: Session, measure: Measure, column: str) -> list[str]:
 def _unconverted(session: Session, measure: Measure) -> int:
     """Rows whose amount became null on the way to the reporting currency."""
     rows = _rows(session, measure)
+    paths = set(_paths(rows.fact, measure.expr or "", set()))
+    own = sorted(p[0] for p in paths if len(p) == 1 and p[0] not in rows.fact.columns)
+    given = (rows.resolve(name) for name in own)
     conditions = [*_conditions(rows, measure), missing(rows.resolve(measure.expr or ""))]
+    conditions += [exp.Not(this=missing(value)) for value in given]
     query = rows.attach(exp.select(exp.Count(this=exp.Star())), conditions)
     with session.connection.cursor() as cursor:
         row = cursor.execute(query.sql(dialect=fragment.DIALECT)).fetchone()
@@ -108,4 +112,9 @@ def _rows(session: Session, measure: Measure) -> Rows:
 
 
 def _conditions(rows: Rows, measure: Measure) -> list[exp.Expr | None]:
-    return [rows.condition(), rows.resolve(measure.where) if measure.where else None]
+    """The rows that count; one that looks at the period is left out, for here there is none."""
+    found = [rows.condition()]
+    if measure.where:
+        condition = rows.resolve(measure.where)
+        found += [] if rows.windowed else [condition]
+    return found

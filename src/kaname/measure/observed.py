@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
 import duckdb
 from sqlglot import exp
 
-from kaname.measure.clock import Clock, clock_of
+from kaname.measure.clock import Clock, clock_of, usual_clock
 from kaname.measure.panel import panel
 from kaname.measure.rows import Rows, Schema
 from kaname.measure.words import ALWAYS, Window
@@ -54,6 +55,29 @@ class Observed:
         parts = panel(found).parts.values()
         pairs = [pair for part in parts for pair in self.clocks(part.measure)]
         return list(dict.fromkeys(pairs))
+
+    def last(self, measures: Iterable[str], until: date) -> date | None:
+        """The last day that half of the measures' clocks reach: one row dated ahead is no data.
+
+        The facts' usual clocks count, where there are any: others may be of what is planned, and
+        carry the end further within its month only. A clock that reaches beyond `until` has a
+        wrong date in it and says nothing.
+        """
+        clocks = {pair for measure in measures for pair in self.clocks(measure)}
+        own = {(fact, c) for fact, c in clocks if c == usual_clock(self.schema.design.facts[fact])}
+        lasts = self._lasts(own, until) or self._lasts(clocks, until)
+        if not lasts:
+            return None
+        end = lasts[len(lasts) // 2]
+        month = (end.year, end.month)
+        days = self._lasts(clocks, until)
+        return max(day for day in days if (day.year, day.month) == month)
+
+    def _lasts(self, clocks: Iterable[tuple[str, Clock]], until: date) -> list[date]:
+        """The last days of clocks up to `until`, the earliest first; each span counts once."""
+        spans = {self.span(*pair) for pair in clocks}
+        days = (span[1] for span in spans if span is not None)
+        return sorted(day for day in days if day is not None and day <= until)
 
     def span(self, fact: str, clock: Clock) -> Span | None:
         """The first and last local day of a clock over all rows of the fact; None: no rows."""

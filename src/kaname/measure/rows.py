@@ -13,6 +13,7 @@ from kaname.measure import fragment
 from kaname.measure.expressions import (
     Node,
     aggregate,
+    bare,
     held_on,
     is_day,
     local,
@@ -124,9 +125,17 @@ class Rows:
     def attach(
         self, select: exp.Select, conditions: Sequence[Node | None], spine: exp.Join | None = None
     ) -> exp.Select:
-        """`select` FROM these rows, the spine, the joins; all conditions resolved beforehand."""
+        """`select` FROM these rows, the spine, the joins; all conditions resolved beforehand.
+
+        Joins by which the clock is known (a related column, say) come before the spine.
+        """
         select = select.from_(self.source(), copy=False)
-        for join in (*([spine] if spine is not None else []), *self.joins.values()):
+        joins = list(self.joins.values())
+        if spine is not None:
+            read = {column.table for column in spine.find_all(exp.Column)}
+            known = [at for at, join in enumerate(joins) if join.alias_or_name in read]
+            joins.insert(known[-1] + 1 if known else 0, spine)
+        for join in joins:
             select = select.join(join, copy=False)
         for condition in conditions:
             if condition is not None:
@@ -142,8 +151,7 @@ class Rows:
         here = At(at.fact, at.alias, at.busy, text)
         for column in fragment.columns(tree):
             column.replace(self._column(fragment.path(column), here))
-        inner = tree.transform(no_zero_division, copy=False).this
-        return inner.pop() if isinstance(inner, _ATOMS) else tree
+        return bare(tree.transform(no_zero_division, copy=False))
 
     def _column(self, path: tuple[str, ...], at: At) -> Node:
         head, *rest = path
@@ -373,12 +381,11 @@ class Rows:
         return select.subquery(self.root, copy=False)
 
     def _add(self, alias: str, inner: exp.Select, on: Sequence[Node]) -> None:
+        if any(column.table == WINDOW for column in inner.find_all(exp.Column)):
+            raise KanameError(Finding("measure.period-in-related", {"column": alias}))
         self.joins[alias] = exp.Join(
             this=inner.subquery(alias, copy=False), on=exp.and_(*on, copy=False), side="LEFT"
         )
-
-
-_ATOMS = (exp.Column, exp.Literal, exp.Func, exp.Cast, exp.Paren, exp.Boolean, exp.Null)
 
 
 def _table(name: str) -> exp.Table:

@@ -18,6 +18,7 @@ from kaname.sheets import groups as grouping
 from kaname.sheets import header as headers
 from kaname.sheets import marks as marking
 from kaname.sheets.area import Area, is_data
+from kaname.sheets.headings import headings_only
 from kaname.sheets.mark import Seen
 from kaname.sheets.naming import Head
 from kaname.sheets.notices import ranges
@@ -55,7 +56,8 @@ def find(book: Book, layout: Layout = Layout()) -> list[Table]:  # noqa: B008 --
 
 def _no_table(book: Book, outside: pl.DataFrame) -> Table:
     grid = book.grids[0]
-    said = Finding("sheets.no-table", {"lines": outside.height}, grid.place(), "warning")
+    nothing = Finding("sheets.no-table", {"lines": outside.height}, grid.place(), "warning")
+    said = headings_only(book) or nothing
     none = pl.Series("line", [], dtype=pl.Int64)
     name = _name_of(grid)
     return Table(

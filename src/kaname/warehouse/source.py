@@ -33,8 +33,9 @@ class Source:
 
     `types` names the type of a column where the guess is wrong: text, integer, number, date,
     timestamp, boolean; `date m/d/y` and `date d/m/y` (also for timestamp) say the order of
-    slashed dates. `nulls` are further spellings of a missing value; empty and NULL always are.
-    Times without an offset are read in `timezone`. Rows are stored by month of the column `time`.
+    slashed dates. `expected` are types of columns that the file need not have. `nulls` are
+    further spellings of a missing value; empty and NULL always are. Times without an offset are
+    read in `timezone`. Rows are stored by month of the column `time`.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Source:
     delimiter: str | None = None
     nulls: tuple[str, ...] = ()
     types: Mapping[str, str] = field(default_factory=dict)
+    expected: Mapping[str, str] = field(default_factory=dict)
     timezone: str | None = None
     time: str | None = None
     place: Place | None = None
@@ -162,7 +164,7 @@ def fingerprint(source: Source, *contents: str) -> str:
         "encoding": source.encoding,
         "delimiter": source.delimiter,
         "nulls": source.nulls,
-        "types": dict(source.types),
+        "types": {**source.expected, **source.types},
         "timezone": source.timezone,
         "time": source.time,
         "contents": contents,

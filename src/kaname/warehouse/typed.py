@@ -91,9 +91,10 @@ def _refuse_unknown_columns(source: Source, written: Written) -> None:
 
 def _read(source: Source, name: str, written: Written) -> Column:
     values, timezone = written.take(), source.timezone or "UTC"
-    if name in source.types:
+    declared = {**source.expected, **source.types}
+    if name in declared:
         text = values.cast(pl.String)
-        return as_declared(text, source.types[name], source.nulls, timezone)
+        return as_declared(text, declared[name], source.nulls, timezone)
     if written.as_is:
         return Column("text", values, values)
     return as_guessed(values, source.nulls, timezone)
