@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from kaname.text import Lang, message
+from kaname.text import Lang, filled, message
 
-Severity = Literal["error", "warning", "info"]
+Severity = Literal["error", "warning", "advice", "info"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,7 @@ class Finding:
     """Something worth a person's attention: where, what, what to do.
 
     `rule` names the fault and is the key of its words in `messages/`; `params` fill them.
+    A rule of the checker has a `code` and brings its `words` along.
     """
 
     rule: str
@@ -43,18 +44,25 @@ class Finding:
     place: Place | None = None
     severity: Severity = "error"
     suggestion: str | None = None  # the name that was probably meant
+    code: str | None = None
+    words: Mapping[Lang, str] | None = None
 
     def text(self, lang: Lang = "en") -> str:
         """The words after the place: what is the case and what to do."""
-        words = message(self.rule, lang, **self.params)
+        own = self.words
+        words = filled(own[lang], lang, self.params) if own else self._message(lang)
         if self.suggestion is None:
             return words
         return words + message("text.did-you-mean", lang, name=self.suggestion)
+
+    def _message(self, lang: Lang) -> str:
+        return message(self.rule, lang, **self.params)
 
     def line(self, lang: Lang = "en") -> str:
         """One line for a terminal: `file:line:column: severity rule: words`."""
         where = f"{self.place}: " if self.place else ""
         name = self.rule.rpartition(".")[2]
+        name = f"{self.code} {name}" if self.code else name
         return f"{where}{message('severity.' + self.severity, lang)} {name}: {self.text(lang)}"
 
 

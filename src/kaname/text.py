@@ -31,8 +31,12 @@ def catalogue() -> Mapping[str, Mapping[str, str]]:
 
 def message(key: str, lang: Lang, /, **params: object) -> str:
     """The sentence `key` in `lang`, its `{names}` filled from `params`."""
-    words = {name: _in(value, lang) for name, value in params.items()}
-    return catalogue()[key][lang].format(**words)
+    return filled(catalogue()[key][lang], lang, params)
+
+
+def filled(sentence: str, lang: Lang, params: Mapping[str, object]) -> str:
+    """A sentence in `lang` with its `{names}` filled; labels among them in that language."""
+    return sentence.format(**{name: _in(value, lang) for name, value in params.items()})
 
 
 def label(value: str | Mapping[Lang, str], lang: Lang) -> str:

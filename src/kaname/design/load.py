@@ -15,6 +15,7 @@ from kaname.design import (
     reading,
     settings,
     shape,
+    times,
     units,
 )
 from kaname.design.document import Document
@@ -28,6 +29,7 @@ CHECKS: tuple[Callable[[Document], Sequence[Finding]], ...] = (
     model_tables.check,
     completeness.check,
     settings.check,
+    times.check,
     cycles.check,
     units.check,
     clocks.check,

@@ -5,9 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-Label = str | dict[Literal["ja", "en"], str]
+from kaname.design.part import Label, Name, Part
+from kaname.design.system import Driver, Perspective, System, Use, Validity
+
+__all__ = ["Design", "Label", "Part", "json_schema"]
+
 Aggregate = Literal[
     "sum",
     "count",
@@ -35,13 +39,6 @@ ColumnType = Literal[
 Interval = Annotated[
     tuple[str, str], Field(description="[from, to]: two expressions; `to` is exclusive")
 ]
-Name = Annotated[str, Field(min_length=1)]
-
-
-class Part(BaseModel):
-    """Base of every part of a design: frozen, unknown keys are a fault."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class Calendar(Part):
@@ -196,7 +193,7 @@ class Kpi(Part):
 
     label: Label | None = None
     description: Label | None = None
-    owner: str | None = None
+    owner: Label | None = None
     synonyms: tuple[str, ...] = ()
     role: Literal["kgi"] | None = None
     value: str | None = None
@@ -218,15 +215,43 @@ class Kpi(Part):
     nature: Literal["quantity", "quality"] | None = None
     control: Literal["rep", "team", "company", "external"] | None = None
     stage: str | None = None
-    perspective: Literal["finance", "customer", "process", "learning"] | None = None
+    perspective: Perspective | None = None
     tier: Literal["primary", "reference"] | None = None
     pair: str | None = None
     csf: Label | None = None
     why: Label | None = None
     improves: Label | None = None
     action: Label | None = None
-    drivers: tuple[str, ...] = ()
-    used_for: Literal["steering", "appraisal"] | None = None
+    drivers: tuple[str | Driver, ...] = Field(
+        default=(), description="KPIs thought to move this one, apart from the formula"
+    )
+    used_for: Use | None = None
+    given_to: tuple[str, ...] = Field(default=(), description="roles whose KPI it is")
+    collected_from: Label | None = Field(
+        default=None, description="system or form: CRM, SFA, survey, spreadsheet"
+    )
+    entered_by: Label | None = Field(default=None, description="who types it; nobody if absent")
+    entry_minutes: Annotated[float, Field(ge=0)] | None = Field(
+        default=None, description="minutes a week and person that entering it takes"
+    )
+    target_rule: Label | None = Field(default=None, description="how its targets are set")
+    valid: Validity | None = Field(
+        default=None, description="when it is in use; before and after, its history stays"
+    )
+    replaces: str | None = Field(
+        default=None, description="the KPI whose definition this one changed"
+    )
+
+    @property
+    def driven_by(self) -> tuple[str, ...]:
+        """The names of its drivers."""
+        return tuple(d if isinstance(d, str) else d.kpi for d in self.drivers)
+
+    def in_use(self, start: date, end: date) -> bool:
+        """Whether it is in use on a day from `start` to before `end`; always without `valid`."""
+        if self.valid is None:
+            return True
+        return self.valid[0] < end and (len(self.valid) == 1 or start < self.valid[1])
 
 
 class Dimension(Part):
@@ -244,7 +269,7 @@ class Dimension(Part):
     )
 
 
-class Design(Part):
+class Design(System):
     """One organisation's KPI system."""
 
     kaname: Literal[1]

@@ -5,33 +5,22 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Literal
 
 from kaname.design import expressions
 from kaname.design.document import Document
 from kaname.design.expressions import Written
+from kaname.design.mentions import Kind, Mention, of_kpi, of_system
 from kaname.design.model import Design, Fact, Join, Related
 from kaname.design.places import Path, Places
-from kaname.errors import Finding, Place
+from kaname.errors import Finding
 from kaname.formula.parse import dimensions, names
 from kaname.text import suggest
 
-Kind = Literal["fact", "dimension", "kpi", "name"]  # a name is a measure or a KPI
-SECTIONS = ("facts", "dimensions", "measures", "kpis")
+SECTIONS = ("facts", "dimensions", "measures", "kpis", "stages", "roles", "segments")
 COLUMNS = frozenset(
     "period kpi value unit reason compared change change_ratio low high kaname_group".split()
 )
 _INTERNAL = re.compile(r"[pg]|[km]\d+")  # columns of a statement's answer
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A name where something must be known by it."""
-
-    kind: Kind
-    name: str
-    place: Place
 
 
 def check(document: Document) -> list[Finding]:
@@ -59,7 +48,14 @@ def _known(places: Places) -> Mapping[Kind, frozenset[str]]:
         for level in places.keys((*path, "stated", "levels")):
             found |= set(places.keys((*path, "stated", "levels", level, "dimensions")))
     measures = frozenset(places.keys(("measures",)))
-    return {"fact": facts, "dimension": frozenset(found), "kpi": kpis, "name": kpis | measures}
+    return {
+        "fact": facts,
+        "dimension": frozenset(found),
+        "kpi": kpis,
+        "name": kpis | measures,
+        "role": frozenset(places.keys(("roles",))),
+        "stage": frozenset(places.keys(("stages",))),
+    }
 
 
 def _unknown(mention: Mention, known: frozenset[str], measures: frozenset[str]) -> Finding:
@@ -77,7 +73,9 @@ def _mentions(design: Design, places: Places) -> Iterator[Mention]:
     for name, measure in design.measures.items():
         if measure.of is not None:
             yield Mention("fact", measure.of, places.of(("measures", name, "of")))
-    yield from _of_kpis(design, places)
+    for name, kpi in design.kpis.items():
+        yield from of_kpi(design, name, kpi, places)
+    yield from of_system(design, places)
     for each in expressions.written(design):
         yield from _of_expression(each, places)
 
@@ -108,17 +106,6 @@ def _of_dimensions(design: Design, places: Places) -> Iterator[Mention]:
             yield Mention("fact", dimension.spine, places.of((*path, "spine")))
         for at, coarser in enumerate(dimension.hierarchy):
             yield Mention("dimension", coarser, places.of((*path, "hierarchy", at)))
-
-
-def _of_kpis(design: Design, places: Places) -> Iterator[Mention]:
-    for name, kpi in design.kpis.items():
-        path: Path = ("kpis", name)
-        if kpi.split is not None:
-            yield Mention("dimension", kpi.split, places.of((*path, "split")))
-        if kpi.pair is not None:
-            yield Mention("kpi", kpi.pair, places.of((*path, "pair")))
-        for at, driver in enumerate(kpi.drivers):
-            yield Mention("kpi", driver, places.of((*path, "drivers", at)))
 
 
 def _of_expression(each: Written, places: Places) -> Iterator[Mention]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from kaname.design.syntax import Plain, read, reads_as_text
 
@@ -98,6 +99,7 @@ def _candidates(text: str, spot: Spot) -> Iterator[str]:
     yield _UNSAFE.sub(_escaped, double)
 
 
+@lru_cache(maxsize=1 << 14)  # reading back is what takes the time, and words repeat
 def _holds(written: str, text: str, spot: Spot) -> bool:
     if _UNSAFE.search(written.replace(spot.newline, "")):
         return False
