@@ -1,10 +1,10 @@
-"""`kaname check`: every fault of a design text and of it against its data."""
+"""`kaname check`: every fault of a design, of it against its data, and the one diagnosis."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from typing import Annotated, Literal
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from typer import Exit, Option
 
@@ -12,9 +12,13 @@ from kaname.cli import output
 from kaname.cli.options import SPOKEN, DesignPath, Language
 from kaname.cli.progress import progress
 from kaname.errors import Finding
-from kaname.text import Lang, message, printable
+from kaname.text import Lang, label, message, printable
 
-SEVERITIES = ("error", "warning", "info")
+if TYPE_CHECKING:
+    from kaname.rules.diagnosis import Diagnosis, Group
+
+SEVERITIES = ("error", "warning", "advice", "info")
+MOST_NAMED = 6  # places named per rule in the diagnosis
 
 
 def check(
@@ -25,34 +29,93 @@ def check(
     ] = "text",
     lang: Language = SPOKEN,
 ) -> None:
-    """Print the findings; exit code 1 if one of them is an error."""
-    from kaname import api  # noqa: PLC0415 -- slow import; help must not wait for it
+    """Print the findings and the diagnosis; exit code 1 if a finding is an error."""
+    from kaname.api.diagnosis import examine  # noqa: PLC0415 -- slow import; help must not wait
 
     with progress(lang):
-        findings = api.check(design)
-    output.write(_json(findings, lang) if form == "json" else _text(findings, lang))
-    output.say(_summary(findings, lang))
-    if any(finding.severity == "error" for finding in findings):
+        found = examine(design)
+    if form == "json":
+        output.write(_json(found.findings, found.diagnosis, lang))
+    else:
+        output.write(_text(found.findings, lang))
+        if found.diagnosis is not None:
+            output.write("\n".join(diagnosed(found.diagnosis, lang)) + "\n")
+    output.say(_summary(found.findings, lang))
+    if not found.sound:
         raise Exit(1)
+
+
+def diagnosed(diagnosis: Diagnosis, lang: Lang) -> Iterator[str]:
+    """The diagnosis in lines: a grade for each cause, then what to mend in which order."""
+    if not diagnosis.mend:
+        yield message("rules.all-sound", lang)
+        return
+    yield message("rules.diagnosis", lang)
+    for verdict in diagnosis.verdicts:
+        cause = message(f"rules.cause-{verdict.cause}", lang)
+        grade = message(f"rules.grade-{verdict.grade}", lang)
+        yield message("rules.graded", lang, grade=verdict.grade, cause=cause, words=grade)
+    yield message("rules.mend", lang)
+    for number, verdict in enumerate(diagnosis.mend, 1):
+        cause = message(f"rules.cause-{verdict.cause}", lang)
+        yield message("rules.step", lang, number=number, cause=cause)
+        yield from (_grouped(group, lang) for group in verdict.groups)
+
+
+def _grouped(group: Group, lang: Lang) -> str:
+    """`BA001 lagging-only  title (places)`"""
+    places = [str(f.place.line) for f in group.findings if f.place]
+    more = len(places) - MOST_NAMED
+    lines = ", ".join(places[:MOST_NAMED]) + (f" … +{more}" if more > 0 else "")
+    rule = group.rule
+    params = {"code": rule.code, "name": rule.name, "title": label(dict(rule.title), lang)}
+    return message("rules.grouped", lang, lines=lines, **params)
 
 
 def _text(findings: Sequence[Finding], lang: Lang) -> str:
     return "".join(f"{printable(finding.line(lang))}\n" for finding in findings)
 
 
-def _json(findings: Sequence[Finding], lang: Lang) -> str:
+def _json(findings: Sequence[Finding], diagnosis: Diagnosis | None, lang: Lang) -> str:
     rows = [
         {
             "file": finding.place.file if finding.place else None,
             "line": (finding.place.line or None) if finding.place else None,
             "column": (finding.place.column or None) if finding.place else None,
             "severity": finding.severity,
+            "code": finding.code,
             "rule": finding.rule.rpartition(".")[2],
             "message": finding.text(lang),
         }
         for finding in findings
     ]
-    return json.dumps(rows, ensure_ascii=False, indent=1) + "\n"
+    whole = {"findings": rows, "diagnosis": _diagnosis(diagnosis, lang) if diagnosis else None}
+    return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+
+
+def _diagnosis(diagnosis: Diagnosis, lang: Lang) -> dict[str, object]:
+    """The grade of each cause, and the causes to mend, the first one first."""
+    return {
+        "grades": diagnosis.grades(),
+        "mend": [
+            {
+                "cause": verdict.cause,
+                "label": message(f"rules.cause-{verdict.cause}", lang),
+                "grade": verdict.grade,
+                "rules": [
+                    {
+                        "code": group.rule.code,
+                        "rule": group.rule.name,
+                        "severity": group.rule.severity,
+                        "title": label(dict(group.rule.title), lang),
+                        "lines": [f.place.line for f in group.findings if f.place],
+                    }
+                    for group in verdict.groups
+                ],
+            }
+            for verdict in diagnosis.mend
+        ],
+    }
 
 
 def _summary(findings: Sequence[Finding], lang: Lang) -> str:

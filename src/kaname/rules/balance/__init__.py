@@ -1,0 +1,43 @@
+"""Balance rules: leading beside lagging, quality beside quantity, all four perspectives."""
+
+from kaname.rules.balance import (
+    appraisal_by_leading,
+    empty_perspective,
+    lagging_only,
+    late_review,
+    learning_leads_nowhere,
+    nature_unstated,
+    no_customer_voice,
+    objective_without_lead,
+    pair_elsewhere,
+    pair_not_quality,
+    quantity_only,
+    quantity_without_quality,
+    result_without_lead,
+    role_lagging_only,
+    role_quantity_only,
+    stage_quantity_only,
+    timing_unstated,
+    weights_quantity_only,
+)
+
+RULES = (
+    lagging_only.RULE,
+    role_lagging_only.RULE,
+    result_without_lead.RULE,
+    late_review.RULE,
+    learning_leads_nowhere.RULE,
+    empty_perspective.RULE,
+    appraisal_by_leading.RULE,
+    objective_without_lead.RULE,
+    timing_unstated.RULE,
+    quantity_only.RULE,
+    quantity_without_quality.RULE,
+    pair_not_quality.RULE,
+    pair_elsewhere.RULE,
+    role_quantity_only.RULE,
+    stage_quantity_only.RULE,
+    weights_quantity_only.RULE,
+    no_customer_voice.RULE,
+    nature_unstated.RULE,
+)
