@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from bench import attribution, compile, measure, sheets
+from bench import attribution, compile, measure, sheets, simulation
 from bench.line import HEADER, Line
 
 
@@ -33,6 +33,7 @@ def lines(scale: float) -> Iterator[Line]:
     yield from attributed()
     yield from measure.lines(scale)
     yield from sheets.lines(int(sheets.ROWS * scale))
+    yield from simulation.lines(int(simulation.LARGE * scale))
 
 
 def main(arguments: Sequence[str]) -> int:

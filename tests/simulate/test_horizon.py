@@ -39,7 +39,11 @@ def test_nothing_happens_after_the_end() -> None:
     when = horizon(date(2026, 2, 11), 1)
 
     assert day_of(when.working[-1]) == date(2026, 2, 10)  # the 11th is a holiday
-    assert day_of(when.business[-1]) == date(2026, 3, 31)
+
+
+def test_days_to_plan_for_are_known_beyond_the_last_fiscal_year() -> None:
+    for end in (date(2026, 2, 11), date(2026, 3, 31)):
+        assert day_of(horizon(end, 1).business[-1]) == date(2027, 3, 31)
 
 
 def test_months_and_fiscal_years() -> None:

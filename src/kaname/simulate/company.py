@@ -1,186 +1,224 @@
-"""The organisation: divisions, sections, and the people who join, move and leave."""
+"""The company as it was lived: all that was simulated, before it becomes tables."""
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from kaname.simulate.horizon import Horizon, add_months, day_of, number
-from kaname.simulate.names import people
-from kaname.simulate.records import Floats, Ints
+from kaname.simulate import chance
+from kaname.simulate.calling import Appointments, Calls, call
+from kaname.simulate.contacts import Contacts, contacts
+from kaname.simulate.deals import Deals, deals
+from kaname.simulate.dealwork import Steps, work
+from kaname.simulate.diary import Diary
+from kaname.simulate.handover import Owners, owners
+from kaname.simulate.horizon import DAY, Horizon, add_months, day_of, number
+from kaname.simulate.leads import Leads, leads
+from kaname.simulate.mailing import Mailing, mailing
+from kaname.simulate.market import Market, market
+from kaname.simulate.meetings import Meetings, meet
+from kaname.simulate.records import NEVER, NOBODY, Flags, Ints
+from kaname.simulate.requests import requests
+from kaname.simulate.routine import Beginnings, routine
+from kaname.simulate.timetable import FOREVER, Timetable, Workdays, month_ends
+from kaname.simulate.workforce import Staff, hire
 
-FOREVER = 10**6  # a day number beyond every horizon
-HEAD_OFFICE = "営業本部"
+WARM_UP = 12  # months before the data in which leads and deals begin
+LEADS_SHOWN = 80  # days before the data from which leads are in it
+LATE_AREA = 14  # the team whose entries come late
+AT_MONTH_END = 0.4  # of its closings carry the date of entry
 
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A section, its territory and its market."""
-
-    name: str
-    division: str
-    region: str
-    kind: str  # city | suburb | rural
-    km2: int
-    travel: float  # mean minutes for one visit, both ways
-    reps: int
-    opens: float | None  # years into the run-in after which the plan has one rep more
-    market: float  # share of the companies of the market
-    large: float  # share of large companies among them
-
-    @property
-    def path(self) -> str:
-        return f"{self.division}/{self.name}"
-
-
-EAST, CENTRAL, WEST, KEY = "東日本営業部", "中部営業部", "西日本営業部", "広域営業部"
-SECTIONS = (
-    Section("第一営業課", EAST, "東京都心", "city", 60, 34, 6, 0.9, 0.12, 0.06),
-    Section("第二営業課", EAST, "東京西部・神奈川", "city", 900, 46, 6, 1.7, 0.12, 0.05),
-    Section("北関東営業課", EAST, "北関東", "suburb", 6400, 68, 5, None, 0.09, 0.04),
-    Section("東北営業課", EAST, "東北", "rural", 67000, 96, 4, None, 0.07, 0.03),
-    Section("名古屋営業課", CENTRAL, "愛知・岐阜・三重", "city", 21600, 48, 6, 2.4, 0.12, 0.06),
-    Section("静岡営業課", CENTRAL, "静岡", "suburb", 7800, 62, 4, None, 0.07, 0.04),
-    Section("大阪第一営業課", WEST, "大阪", "city", 1900, 38, 5, None, 0.10, 0.06),
-    Section("大阪第二営業課", WEST, "京都・兵庫", "city", 13000, 50, 5, 3.1, 0.10, 0.05),
-    Section("中四国営業課", WEST, "中国・四国", "rural", 50700, 92, 4, None, 0.07, 0.03),
-    Section("九州営業課", WEST, "九州", "rural", 36800, 82, 5, 3.8, 0.09, 0.03),
-    Section("大手第一営業課", KEY, "全国（大手・東）", "city", 60, 44, 4, None, 0.03, 0.90),
-    Section("大手第二営業課", KEY, "全国（大手・西）", "city", 220, 46, 3, None, 0.02, 0.90),
-)
-DIVISIONS = tuple(dict.fromkeys(s.division for s in SECTIONS))
-MANAGERS = 1 + len(DIVISIONS) + len(SECTIONS)  # head office, divisions, sections
-
-
-@dataclass(slots=True)
-class Career:
-    """One rep's way through the company; day numbers, `left` exclusive."""
-
-    hired: int
-    prior: float  # months of selling before
-    posts: list[tuple[int, int]] = field(default_factory=list)  # (from day, section)
-    left: int = FOREVER
-
-    @property
-    def section(self) -> int:
-        return self.posts[-1][1]
+Rows = dict[str, NDArray[Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class Staff:
-    """All reps; arrays have one entry per rep, stints one per post held."""
+class Stamps:
+    """Local instants of the deals' steps; NEVER for what had not happened by the end."""
 
-    names: list[str]
-    managers: list[str]
-    hired: Ints
-    left: Ints
-    prior: Floats
-    member: Ints  # of each stint
-    section: Ints
-    begins: Ints
-    ends: Ints  # exclusive
-    talk: Floats  # skills in logits: on the phone, in the first meeting, at closing
-    hear: Floats
-    close: Floats
-    effort: Floats  # factor on selling time
-    order: Floats  # 0..1: keeps records in order and comes prepared
-
-    def sections_on(self, day: int) -> Ints:
-        """Each rep's section on `day`, -1 for who is not there."""
-        found = np.full(len(self.hired), -1, dtype=np.int64)
-        now = (self.begins <= day) & (day < self.ends)
-        found[self.member[now]] = self.section[now]
-        return found
-
-    def experience(self, day: int) -> Floats:
-        """0 for a beginner, towards 1 with the years: what practice alone brings."""
-        months = np.maximum(day - self.hired, 0) / 30.4 + self.prior
-        return 1.0 - np.exp(-(months + 3.0) / 24.0)
+    created: Ints
+    met: Ints
+    reached: Ints  # matrix deal x ranks 2 to 5
+    answered: Ints
+    closed: Ints
 
 
-def hire(when: Horizon, rng: np.random.Generator) -> Staff:
-    """The company's people over the horizon: founders, joiners, transfers, leavers."""
-    careers = _at_the_outset(when, rng)
-    for month in when.months(when.run_in)[1:]:
-        _leave(careers, month, rng)
-        if month.month in (4, 10):
-            _transfer(careers, month, rng)
-        _recruit(careers, month, when, rng)
-    return _staff(careers, rng)
+@dataclass(frozen=True, slots=True)
+class Company:
+    """Everything; `deal_shown` and `lead_shown` say what is in the data."""
+
+    when: Horizon
+    times: Timetable
+    seed: int
+    staff: Staff
+    market: Market
+    leads: Leads
+    mailing: Mailing
+    appointments: Appointments
+    calls: Calls
+    reached: Ints  # day on which each lead was first talked to
+    meetings: Meetings
+    contacts: Contacts
+    deals: Deals
+    owners: Owners
+    steps: Steps
+    stamps: Stamps
+    diary: Rows
+    deal_shown: Flags
+    lead_shown: Flags
+
+    @property
+    def begins(self) -> int:
+        """The first day on which a deal that is in the data can have begun."""
+        return warm_up(self.when)
 
 
-def _at_the_outset(when: Horizon, rng: np.random.Generator) -> list[Career]:
-    sections = [s for s, it in enumerate(SECTIONS) for _ in range(it.reps)]
-    years = np.maximum(rng.gamma(1.5, 4.5, len(sections)), 0.3)
-    hired = [number(add_months(day_of(when.run_in - int(y * 365)), 0)) for y in years]
-    return [Career(h, 0.0, [(h, s)]) for h, s in zip(hired, sections, strict=True)]
-
-
-def _sizes(careers: list[Career]) -> Counter[int]:
-    return Counter(c.section for c in careers if c.left == FOREVER)
-
-
-def _leave(careers: list[Career], month: date, rng: np.random.Generator) -> None:
-    day, sizes = number(month), _sizes(careers)
-    for career in [c for c in careers if c.left == FOREVER]:
-        chance = 0.011 if day - career.hired < 3 * 365 else 0.005
-        if rng.random() < chance and sizes[career.section] > 3 and day - career.hired > 180:
-            career.left = day
-            sizes[career.section] -= 1
-
-
-def _transfer(careers: list[Career], month: date, rng: np.random.Generator) -> None:
-    day, sizes = number(month), _sizes(careers)
-    for career in [c for c in careers if c.left == FOREVER and day - c.posts[-1][0] > 540]:
-        if rng.random() < 0.06 and sizes[career.section] > 3:
-            wanted = np.array([it.reps + 1 - sizes[s] for s, it in enumerate(SECTIONS)], float)
-            wanted[career.section] = -np.inf
-            target = int(np.argmax(wanted + rng.random(len(SECTIONS))))
-            sizes[career.section] -= 1
-            sizes[target] += 1
-            career.posts.append((day, target))
-
-
-def _recruit(careers: list[Career], month: date, when: Horizon, rng: np.random.Generator) -> None:
-    """Graduates fill all vacancies in April; in other months some are filled by the experienced."""
-    day, sizes = number(month), _sizes(careers)
-    years = (day - when.run_in) / 365
-    for section, it in enumerate(SECTIONS):
-        grown = it.opens is not None and years > it.opens
-        for _ in range(it.reps + grown - sizes[section]):
-            if month.month == 4:
-                careers.append(Career(day, 0.0, [(day, section)]))
-            elif rng.random() < 0.3:
-                careers.append(Career(day, float(rng.uniform(18, 90)), [(day, section)]))
-
-
-def _staff(careers: list[Career], rng: np.random.Generator) -> Staff:
-    names = people(len(careers) + MANAGERS, rng)
-    stints = [
-        (rep, section, start, end)
-        for rep, career in enumerate(careers)
-        for (start, section), end in zip(
-            career.posts, [p[0] for p in career.posts[1:]] + [career.left], strict=True
-        )
-    ]
-    member, section, begins, ends = np.array(stints, dtype=np.int64).T
-    n = len(careers)
-    return Staff(
-        names[MANAGERS:],
-        names[:MANAGERS],
-        np.array([c.hired for c in careers], dtype=np.int64),
-        np.array([c.left for c in careers], dtype=np.int64),
-        np.array([c.prior for c in careers]),
-        member,
-        section,
-        begins,
-        ends,
-        talk=rng.normal(0, 0.28, n),
-        hear=rng.normal(0, 0.32, n),
-        close=rng.normal(0, 0.35, n),
-        effort=np.exp(rng.normal(0, 0.10, n)),
-        order=rng.beta(6, 2, n),
+def live(when: Horizon, reps: int, seed: int, times: Timetable) -> Company:
+    """Everything that happens in the company from the warm-up to the last day."""
+    met = _prospected(when, reps, seed, times)
+    found = deals(when, met.staff, met.market, times, (met.leads, met.meetings, met.contacts))
+    owned, diary = owners(found, met.staff), Diary(when)
+    opened = _opened(found, len(met.meetings.lead), len(met.contacts.key))
+    people = (met.leads, met.calls, met.meetings, met.contacts)
+    begun = routine(when, met.staff, met.market, times, people, opened, diary)
+    steps = work(when, found, owned, met.staff, diary)
+    rows = diary.arranged()
+    stamps = _stamps(when, times, met.staff, found, (begun, steps, rows))
+    asked = Diary(when)
+    answered = (stamps.created, stamps.reached[:, 2], stamps.answered)
+    requests(when, met.staff, met.market, (met.leads, found, owned), answered, asked)
+    shown = (found.created <= when.end) & (found.closed >= when.start)
+    return Company(
+        when=when,
+        times=times,
+        seed=seed,
+        **{f.name: getattr(met, f.name) for f in fields(met)},
+        deals=found,
+        owners=owned,
+        steps=steps,
+        stamps=stamps,
+        diary=_joined(rows, asked.arranged()),
+        deal_shown=shown,
+        lead_shown=_leads_shown(when, met.leads, found, shown),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Prospected:
+    staff: Staff
+    market: Market
+    leads: Leads
+    mailing: Mailing
+    calls: Calls
+    appointments: Appointments
+    reached: Ints
+    meetings: Meetings
+    contacts: Contacts
+
+
+def _prospected(when: Horizon, reps: int, seed: int, times: Timetable) -> _Prospected:
+    """People, accounts, leads, and all that is done until deals begin."""
+    staff = hire(when, times, reps, seed)
+    places = market(when, staff, reps, seed)
+    begins = warm_up(when)
+    asked = leads(when, staff, places, times, begins)
+    mails = mailing(when, asked)
+    calls, agreed, reached = call(when, asked, staff, times, mails)
+    meetings = meet(when, asked, agreed, staff)
+    kept_up = contacts(when, staff, places, begins)
+    return _Prospected(staff, places, asked, mails, calls, agreed, reached, meetings, kept_up)
+
+
+def warm_up(when: Horizon) -> int:
+    """The day on which leads and deals begin, some time before the data."""
+    return number(add_months(day_of(when.start), -WARM_UP))
+
+
+def _opened(found: Deals, meetings: int, contacts: int) -> tuple[Ints, Ints]:
+    """The deal that each meeting and each contact opened."""
+    from_leads = found.lead != NOBODY
+    of_meetings, of_contacts = np.full(meetings, NOBODY), np.full(contacts, NOBODY)
+    of_meetings[found.origin[from_leads]] = np.flatnonzero(from_leads)
+    of_contacts[found.origin[~from_leads]] = np.flatnonzero(~from_leads)
+    return of_meetings, of_contacts
+
+
+def _leads_shown(when: Horizon, asked: Leads, found: Deals, deal_shown: Flags) -> Flags:
+    """Leads of the data and shortly before; of those with a deal, those whose deal is shown."""
+    shown = asked.day >= when.start - LEADS_SHOWN
+    fresh = found.lead != NOBODY
+    shown[found.lead[fresh]] = deal_shown[fresh]
+    return shown
+
+
+def _joined(one: Rows, other: Rows) -> Rows:
+    return {name: np.concatenate([one[name], other[name]]) for name in one}
+
+
+def _stamps(
+    when: Horizon,
+    times: Timetable,
+    staff: Staff,
+    found: Deals,
+    done: tuple[Beginnings, Steps, Rows],
+) -> Stamps:
+    """Instants of every step: those of its row in the diary, else some time in office hours."""
+    begun, steps, rows = done
+    fresh = found.lead != NOBODY
+    first, talk = np.full(len(found.key), NOBODY), np.full(len(found.key), NOBODY)
+    first[fresh] = begun.meetings[found.origin[fresh]]
+    talk[~fresh] = begun.contacts[found.origin[~fresh]]
+    created = _instant(when, found, found.created, "created", rows["started"], first)
+    created = _instant(when, found, found.created, "created", rows["ended"], talk, created)
+    met = _instant(when, found, found.met, "met", rows["started"], steps.met)
+    reached = [
+        _instant(when, found, found.reached[:, 0], "heard", rows["ended"], steps.heard),
+        _instant(when, found, found.reached[:, 1], "written"),
+        _instant(when, found, found.reached[:, 2], "proposed", rows["ended"], steps.proposed),
+        _instant(when, found, found.reached[:, 3], "agreed"),
+    ]
+    answered = _instant(when, found, found.answered, "agreed")
+    closed = _instant(when, found, _entered_closing(when, times, staff, found), "closed")
+    same = (closed != NEVER) & (closed <= answered)
+    closed = np.where(same, answered + 1200, closed)
+    met = np.where(fresh, created, met)
+    return Stamps(created, met, np.stack(reached, axis=1), answered, closed)
+
+
+def _instant(
+    when: Horizon,
+    found: Deals,
+    day: Ints,
+    what: str,
+    seconds: NDArray[Any] | None = None,
+    row: Ints | None = None,
+    other: Ints | None = None,
+) -> Ints:
+    """The second of the row in the diary, where there is one; else `other`, or some time."""
+    drawn = day * DAY + chance.whole(found.key, what + " at", 9 * 3600 + 1200, 18 * 3600)
+    drawn = drawn if other is None else other
+    if seconds is not None and row is not None and len(seconds):
+        drawn = np.where(row != NOBODY, seconds[np.maximum(row, 0)], drawn)
+    return np.where(day <= when.end, drawn, NEVER)
+
+
+def is_late(times: Timetable, area: Ints, day: Ints) -> Flags:
+    """Whether what happens to a deal of an area on a day is entered late."""
+    late: Flags = (area == LATE_AREA) & (day >= times.late) & (day < FOREVER)
+    return late
+
+
+def entry_day(when: Horizon, day: Ints) -> Ints:
+    """The last business day of the month, on which the late team makes up its entries."""
+    work = Workdays(when.business)
+    safe = np.minimum(day, when.end)
+    return np.minimum(work.day(work.place(month_ends(safe) + 1) - 1), when.end)
+
+
+def _entered_closing(when: Horizon, times: Timetable, staff: Staff, found: Deals) -> Ints:
+    moved = is_late(times, staff.area[found.seat], found.closed) & (found.closed <= when.end)
+    moved &= chance.happens(found.key, "closed at month end", AT_MONTH_END)
+    entered = np.maximum(entry_day(when, found.closed), found.closed)
+    return np.where(moved, entered, found.closed)

@@ -1,159 +1,209 @@
-"""The books of deals: opened, moved, repriced, closed, handed over; every change is logged."""
+"""Deals: where they begin, what they are about, how much they are worth, how they go."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, fields
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
-from kaname.simulate.horizon import add_months, day_of, number
-from kaname.simulate.products import AMOUNT, LATER, PRICES_RISE, SHARE_MORE, SHARE_NEW, SPREAD
-from kaname.simulate.records import (
-    NEVER,
-    NOBODY,
-    DealType,
-    Field,
-    Flags,
-    Floats,
-    Ints,
-    Stage,
-    Status,
+from kaname.simulate import chance
+from kaname.simulate.contacts import Contacts
+from kaname.simulate.departments import SHOPS
+from kaname.simulate.horizon import Horizon
+from kaname.simulate.journey import OPEN, Traveller, Way, way
+from kaname.simulate.leads import Leads
+from kaname.simulate.market import CONSUMER, PRIVATE, SMALL, Market
+from kaname.simulate.meetings import Meetings
+from kaname.simulate.products import FINANCE, HARDWARE, RETAIL, SAAS
+from kaname.simulate.records import NOBODY, Flags, Floats, Ints, Keys
+from kaname.simulate.timetable import FOREVER, PRICES_RISE, Timetable, Workdays, years
+from kaname.simulate.workforce import TRAINED, Staff
+
+PERCEIVED, BASE = 0.5, 0.10  # weight of a lead's quality; logits of every deal
+RIVAL_SHARE, USUAL_RIVALS = 0.42, 4
+RIVAL = -0.22  # logits if there is a competitor
+ENTRANT, ENTRANT_SHARE = 4, 0.65  # the competitor of the story: small companies, hardware
+ENTERED = -0.5  # logits in each of the last two steps
+DEARER, FEWER, SWITCHES = 1.12, -0.22, 0.12  # the price rise of hardware
+TRAINING = 0.21  # logits in each of the last two steps: about four points of the win rate
+FAMILY_SHARE = np.array(
+    [
+        [0.48, 0.52, 0.0, 0.0],  # by style: SaaS, hardware, finance, retail
+        [0.26, 0.60, 0.14, 0.0],
+        [1.0, 0.0, 0.0, 0.0],
+        [0.60, 0.40, 0.0, 0.0],
+        [0.0, 0.62, 0.38, 0.0],
+    ]
 )
-from kaname.simulate.world import Today, World
+# median amount in yen by segment (large, middle, small, private) and family
+AMOUNT = np.array(
+    [
+        [6.4e6, 9.0e6, 4.8e6, 1e6],
+        [2.3e6, 3.9e6, 1.9e6, 5e5],
+        [0.9e6, 1.7e6, 0.8e6, 3e5],
+        [2e5, 3e5, 1.9e5, 1.1e5],
+    ]
+)
+BIGGER = np.array([1.0, 0.75, 0.5, 2.1, 0.9])  # by style
+MET_LATER, NEVER_MET = 8, 0.06  # business days until a need is talked over; or it is not
 
-STATED = np.array([0.0, 0.1, 0.2, 0.4, 0.7, 1.0])  # probability by stage
+
+@dataclass(frozen=True, slots=True)
+class Deals:
+    """All deals (arrays by deal); what never happens is on the day FOREVER."""
+
+    key: Keys
+    seat: Ints
+    account: Ints
+    lead: Ints  # NOBODY for deals that came up in a contact
+    origin: Ints  # row of the first meeting (with a lead) or of the contact
+    created: Ints  # day
+    met: Ints
+    style: Ints
+    segment: Ints
+    family: Ints
+    rival: Ints  # NOBODY, or a position in RIVALS
+    reached: Ints  # as in Way, likewise the next five
+    answered: Ints
+    closed: Ints
+    failed: Ints
+    ends: Ints
+    likely: Floats
+    amount: Floats  # as first estimated, as offered, as agreed
+    offered: Floats
+    agreed: Floats
+
+    def status(self, end: int) -> Ints:
+        """How each stands at the end of day `end`."""
+        return np.where(self.closed <= end, self.ends, OPEN)
 
 
-def open_(
-    world: World, today: Today, *, account: Ints, kind: Ints, **columns: Ints | Floats
-) -> Ints:
-    """Write new deals down; returns their rows. Further columns as in DEAL."""
-    rng, count = world.rng, len(account)
-    segment = world.accounts["segment"][account]
-    draw = rng.random(count)[:, None]
-    new = kind == DealType.NEW
-    first, later = (np.cumsum(s)[:-1] for s in (SHARE_NEW, SHARE_MORE))
-    family = np.where(new, (draw > first).sum(1), (draw > later).sum(1))
-    rise = (1 + PRICES_RISE) ** ((today.day - world.when.start) / 365.25)
-    amount = AMOUNT[segment, family] * np.where(new, 1.0, LATER) * rise
-    weeks = np.array([18.0, 12.0, 8.0])[segment] * rng.uniform(0.7, 1.3, count)
-    return world.deals.add(
-        count,
-        account=account,
-        kind=kind,
-        family=family,
-        rival=np.where(rng.random(count) < 0.45, rng.integers(1, 5, count), 0),
-        amount=_rounded(amount * np.exp(rng.normal(0, SPREAD, count))),
-        expected=month_ends(today.day + (7 * weeks).astype(np.int64)),
-        stage=Stage.OPENED,
-        probability=STATED[Stage.OPENED],
-        next=today.day + rng.integers(4, 13, count),
-        problem=NEVER,
-        proposed=NEVER,
-        answered=NEVER,
-        closed=NEVER,
-        answer_on=NEVER,
-        reason=NOBODY,
-        **columns,
+@dataclass(frozen=True, slots=True)
+class _Start:
+    key: Keys
+    seat: Ints
+    account: Ints
+    lead: Ints
+    origin: Ints
+    quality: Floats
+    created: Ints
+    met: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class _Matter:
+    style: Ints
+    segment: Ints
+    family: Ints
+    rival: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class _Price:
+    amount: Floats
+    offered: Floats
+    agreed: Floats
+
+
+def deals(
+    when: Horizon,
+    staff: Staff,
+    market: Market,
+    times: Timetable,
+    found: tuple[Leads, Meetings, Contacts],
+) -> Deals:
+    """All deals, from first meetings with leads and from contacts with accounts."""
+    start = _starts(when, *found)
+    matter = _matter(staff, market, times, start)
+    gone: Way = way(when, _traveller(staff, times, start, matter))
+    price = _price(when, times, start, matter)
+    columns: dict[str, NDArray[Any]] = {
+        f.name: getattr(part, f.name) for part in (start, matter, gone, price) for f in fields(part)
+    }
+    order = np.argsort(start.created, kind="stable")
+    return Deals(**{f.name: columns[f.name][order] for f in fields(Deals)})
+
+
+def _starts(when: Horizon, leads: Leads, meetings: Meetings, contacts: Contacts) -> _Start:
+    met = np.flatnonzero(meetings.held & meetings.converts)
+    talk = np.flatnonzero(contacts.need)
+    from_leads, from_talks = leads.key[meetings.lead[met]], contacts.key[talk]
+    created = np.r_[meetings.day[met], contacts.day[talk]]
+    key = chance.again(np.concatenate([from_leads, from_talks]), "deal")
+    later = Workdays(when.business).after(created, chance.whole(key, "met", 1, MET_LATER))
+    later = np.where(chance.happens(key, "never met", NEVER_MET), FOREVER, later)
+    fresh = np.arange(len(key)) < len(met)
+    return _Start(
+        key=key,
+        seat=np.r_[meetings.seat[met], contacts.seat[talk]],
+        account=np.r_[leads.account[meetings.lead[met]], contacts.account[talk]],
+        lead=np.r_[meetings.lead[met], np.full(len(talk), NOBODY)],
+        origin=np.r_[met, talk],
+        quality=np.r_[meetings.worth[met] * 0.8 - 0.05, 0.45 * chance.normal(from_talks, "worth")],
+        created=created,
+        met=np.where(fresh, created, later),
     )
+
+
+def _matter(staff: Staff, market: Market, times: Timetable, start: _Start) -> _Matter:
+    """What it is about, with whom, and against whom."""
+    key, style = start.key, staff.style[start.seat]
+    segment = market.segment[start.account]
+    consumer = market.kind[start.account] == CONSUMER
+    shop = staff.area[start.seat] == SHOPS
+    family = chance.pick(key, "family", FAMILY_SHARE[style])
+    family = np.select([shop, consumer], [RETAIL, FINANCE], family)
+    dear = (family == HARDWARE) & (start.created >= times.price)
+    turns = dear & chance.happens(key, "turns to software", SWITCHES)
+    family = np.where(turns, SAAS, family)
+    usual = chance.whole(key, "rival", 0, USUAL_RIVALS)
+    rival = np.where(chance.happens(key, "competes", RIVAL_SHARE), usual, NOBODY)
+    entered = _contested(segment, family) & (start.created >= times.rival)
+    rival = np.where(entered & chance.happens(key, "new rival", ENTRANT_SHARE), ENTRANT, rival)
+    return _Matter(style, segment, family, rival)
+
+
+def _contested(segment: Ints, family: Ints) -> Flags:
+    """The market that the new competitor enters."""
+    contested: Flags = (segment == SMALL) & (family == HARDWARE)
+    return contested
+
+
+def _traveller(staff: Staff, times: Timetable, start: _Start, matter: _Matter) -> Traveller:
+    """What speaks for a win, always and from the days of the stories on."""
+    rep = staff.at(start.seat, start.created)
+    appeal = BASE + PERCEIVED * start.quality + staff.skill(rep, start.created)
+    trained = np.isin(staff.area[start.seat], TRAINED)
+    contested = (matter.rival == ENTRANT) & _contested(matter.segment, matter.family)
+    return Traveller(
+        key=start.key,
+        style=matter.style,
+        segment=matter.segment,
+        begins=np.where(start.met < FOREVER, start.met, start.created),
+        appeal=appeal + RIVAL * (matter.rival != NOBODY),
+        turns=(
+            (times.training, TRAINING * trained),
+            (times.price, FEWER * (matter.family == HARDWARE)),
+            (times.rival, ENTERED * contested),
+        ),
+    )
+
+
+def _price(when: Horizon, times: Timetable, start: _Start, matter: _Matter) -> _Price:
+    """The first estimate, the offer, what was agreed; hardware is dearer after the price rise."""
+    key, family = start.key, matter.family
+    typical = AMOUNT[np.minimum(matter.segment, PRIVATE), family] * BIGGER[matter.style]
+    rise = (1 + PRICES_RISE) ** years(when, start.created)
+    dear = np.where((family == HARDWARE) & (start.created >= times.price), DEARER, 1.0)
+    amount = _rounded(typical * rise * dear * np.exp(0.5 * chance.normal(key, "amount")))
+    offered = _rounded(amount * np.exp(0.02 + 0.14 * chance.normal(key, "offer")))
+    discount = np.exp(-0.035 + 0.04 * chance.normal(key, "discount"))
+    return _Price(amount, offered, _rounded(offered * discount))
 
 
 def _rounded(amount: Floats) -> Floats:
-    """Offers are made in steps of 10,000 yen."""
-    return np.maximum(np.round(amount, -4), 50_000.0)
-
-
-def month_ends(days: Ints) -> Ints:
-    """The last day of the month of each day number."""
-    unique, where = np.unique(days, return_inverse=True)
-    ends = [number(add_months(day_of(d), 1)) - 1 for d in unique]
-    return np.array(ends, dtype=np.int64)[where]
-
-
-def win(world: World, today: Today, who: Ints, at: Ints) -> None:
-    """Close deals as won; companies that had not bought before become customers."""
-    if not len(who):
-        return
-    accounts, deals = world.accounts, world.deals
-    _close(world, who, Status.WON, Stage.WON, at)
-    account = np.unique(deals["account"][who])
-    first = account[~accounts["customer"][account]]
-    accounts["customer"][first] = True
-    accounts["first_order"][first] = today.day
-    accounts["needs"][first] *= world.rng.gamma(0.8, 0.42, len(first))  # many buy only once
-    accounts["contact"][first] = today.day + world.rng.integers(10, 40, len(first))
-
-
-def end(world: World, who: Ints, status: Status, at: Ints, reason: Ints | int) -> None:
-    """Close deals as lost or dropped."""
-    if not len(who):
-        return
-    world.deals["reason"][who] = reason
-    _close(world, who, status, Stage.LOST, at)
-
-
-def _close(world: World, who: Ints, status: Status, stage: Stage, at: Ints) -> None:
-    deals, by = world.deals, world.deals["owner"][who]
-    _log(world, who, Field.STATUS, deals["status"][who], np.full(len(who), status), at, by)
-    move(world, who, stage, at, by)
-    _log(world, who, Field.EXPECTED, deals["expected"][who], at // 86_400, at, by)
-    deals["status"][who], deals["closed"][who] = status, at
-    deals["expected"][who] = at // 86_400
-
-
-def move(world: World, who: Ints, stage: Stage, at: Ints, by: Ints) -> None:
-    """Bring deals to a stage, and state the probability that the rep sees."""
-    if not len(who):
-        return
-    deals, rng = world.deals, world.rng
-    _log(world, who, Field.STAGE, deals["stage"][who], np.full(len(who), stage), at, by)
-    ended = stage in (Stage.WON, Stage.LOST)
-    stated = np.full(len(who), STATED[stage])
-    if not ended:  # some see every deal through rose-coloured glasses
-        stated = np.clip(stated + 0.1 * np.round(rng.normal(0.2, 0.7, len(who))), 0.05, 0.95)
-    _log(world, who, Field.PROBABILITY, deals["probability"][who], stated, at, by)
-    deals["stage"][who], deals["probability"][who] = stage, stated
-
-
-def reprice(world: World, who: Ints, factor: Floats, at: Ints) -> None:
-    """Multiply the amounts of deals."""
-    if not len(who):
-        return
-    deals = world.deals
-    amount = _rounded(deals["amount"][who] * factor)
-    _log(world, who, Field.AMOUNT, deals["amount"][who], amount, at, deals["owner"][who])
-    deals["amount"][who] = amount
-
-
-def _log(
-    world: World, who: Ints, field: Field, old: np.ndarray, new: np.ndarray, at: Ints, by: Ints
-) -> None:
-    changed: Flags = old != new
-    count = int(changed.sum())
-    world.changes.add(
-        count,
-        deal=who[changed],
-        field=field,
-        old=old[changed],
-        new=new[changed],
-        at=at[changed],
-        by=by[changed],
-    )
-
-
-def keep_in_order(world: World, today: Today) -> None:
-    """Reps move overdue closing dates to a later month's end; the orderly do it at once."""
-    deals, rng = world.deals, world.rng
-    rows = np.flatnonzero(deals["status"] == Status.OPEN)
-    late = rows[deals["expected"][rows] < today.day]
-    chance = world.staff.order[deals["owner"][late]] ** 2 * (0.35 if today.weekday == 0 else 0.03)
-    who = late[rng.random(len(late)) < chance]
-    dates = month_ends(today.day + rng.integers(5, 45, len(who)))
-    at = np.full(len(who), today.opens)
-    _log(world, who, Field.EXPECTED, deals["expected"][who], dates, at, deals["owner"][who])
-    deals["expected"][who] = dates
-
-
-def hand_over(world: World, who: Ints, to: Ints, at: Ints) -> None:
-    """Give deals to other owners, and say so in the log."""
-    deals = world.deals
-    _log(world, who, Field.OWNER, deals["owner"][who], to, at, deals["owner"][who])
-    deals["owner"][who] = to
+    """Offers are made in steps of 10,000 yen, to consumers of 1,000."""
+    step = np.where(amount < 500_000, 1_000.0, 10_000.0)
+    return np.asarray(np.maximum(np.round(amount / step) * step, 10_000.0), dtype=np.float64)

@@ -1,4 +1,4 @@
-"""Who looks after what when people leave, move to another section, or join."""
+"""Who owns a deal when: at first the rep of its seat, later those to whom it was handed over."""
 
 from __future__ import annotations
 
@@ -6,83 +6,76 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kaname.simulate import deals
-from kaname.simulate.records import Ints, Status
-from kaname.simulate.world import World, pick
+from kaname.simulate import chance
+from kaname.simulate.deals import Deals
+from kaname.simulate.records import NOBODY, Ints
+from kaname.simulate.timetable import FOREVER
+from kaname.simulate.workforce import Staff
+
+MOST = 3  # hand-overs of one deal
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """What a rep who leaves a section looked after."""
+class Owners:
+    """The first owner of each deal, and the days (FOREVER) and people of its hand-overs."""
 
-    section: int
-    accounts: Ints
-    leads: Ints
-    deals: Ints
+    first: Ints
+    day: Ints  # matrix deal x MOST
+    to: Ints
 
-
-def assign_all(world: World) -> None:
-    """Every company gets an owner in its section, at the beginning."""
-    account, first = np.arange(len(world.accounts)), world.when.run_in
-    _own(world, account, pick(world, world.accounts["section"], first), first)
-
-
-def follow(world: World, day: int) -> None:
-    """Bring posts up to `day`; who left a section hands over there, who came takes a share."""
-    before, after = world.posts, world.staff.sections_on(day)
-    moved = np.flatnonzero(before != after)
-    if not len(moved):
-        return
-    world.posts = after
-    gone = moved[before[moved] >= 0]
-    # all of it is listed first: who comes in as another leaves must not pass on what he is given
-    for held in [_held(world, int(rep), int(before[rep])) for rep in gone]:
-        _hand_over(world, held, day)
-    for rep in moved[after[moved] >= 0]:
-        _take_share(world, int(rep), int(after[rep]), day)
+    def at(self, deal: Ints, day: Ints) -> Ints:
+        """The owner of each deal on each day."""
+        owner = self.first[deal]
+        for place in range(MOST):
+            passed = day >= self.day[deal, place]
+            owner = np.where(passed, self.to[deal, place], owner)
+        return owner
 
 
-def _held(world: World, rep: int, section: int) -> Held:
-    deals_, leads = world.deals, world.worked
-    return Held(
-        section,
-        np.flatnonzero(world.accounts["owner"] == rep),
-        leads[world.leads["owner"][leads] == rep],
-        np.flatnonzero((deals_["status"] == Status.OPEN) & (deals_["owner"] == rep)),
-    )
+def owners(deals: Deals, staff: Staff) -> Owners:
+    """Whoever leaves a seat hands the open deals to colleagues of the team.
 
-
-def _hand_over(world: World, held: Held, day: int) -> None:
-    section = np.full(len(held.accounts), held.section)
-    _own(world, held.accounts, pick(world, section, day), day)
-    leads, lead = world.leads, world.deals["lead"][held.deals]
-    since = leads["created"][held.leads] // 86_400
-    leads["owner"][held.leads] = _successors(world, held.section, since)
-    began = np.where(lead >= 0, leads["created"][lead], world.deals["created"][held.deals])
-    to = _successors(world, held.section, began // 86_400)
-    leads["owner"][lead[lead >= 0]] = to[lead >= 0]  # the person goes with the deal
-    deals.hand_over(world, held.deals, to, np.full(len(to), day * 86_400 + 8 * 3600))
-
-
-def _successors(world: World, section: int, since: Ints) -> Ints:
-    """A colleague for each, one who was in the company when it began.
-
-    So its beginning has an owner in the organisation of that day.
+    They were in the company when the deal began, so its beginning has an owner in the
+    organisation of that day.
     """
-    here = np.flatnonzero(world.posts == section)
-    here = here[np.argsort(world.staff.hired[here], kind="stable")]
-    able = np.searchsorted(world.staff.hired[here], since, side="right")
-    return here[(world.rng.random(len(since)) * np.maximum(able, 1)).astype(np.int64)]
+    first = staff.at(deals.seat, deals.created)
+    now, count = first.copy(), np.zeros(len(first), dtype=np.int64)
+    day = np.full((len(first), MOST), FOREVER)
+    to = np.full((len(first), MOST), NOBODY)
+    for moved, rep, seat in _departures(staff):
+        open_ = (now == rep) & (deals.created < moved) & (deals.closed >= moved) & (count < MOST)
+        held = np.flatnonzero(open_)
+        if not len(held):
+            continue
+        heir = _heirs(deals, staff, held, moved, rep, seat)
+        day[held, count[held]], to[held, count[held]] = moved, heir
+        now[held], count[held] = heir, count[held] + 1
+    return Owners(first, day, to)
 
 
-def _take_share(world: World, rep: int, section: int, day: int) -> None:
-    mine = np.flatnonzero(world.accounts["section"] == section)
-    size = int((world.posts == section).sum())
-    share = mine[world.rng.random(len(mine)) < 1 / size]
-    _own(world, share, np.full(len(share), rep), day)
+def _departures(staff: Staff) -> list[tuple[int, int, int]]:
+    """Day, rep and seat of everyone who leaves a seat, in the order of the days."""
+    found = []
+    for rep, career in enumerate(staff.careers):
+        ends = [day for day, _ in career.posts[1:]] + [career.left]
+        found += [
+            (end, rep, seat)
+            for (_, seat), end in zip(career.posts, ends, strict=True)
+            if end < FOREVER
+        ]
+    return sorted(found)
 
 
-def _own(world: World, account: Ints, member: Ints, day: int) -> None:
-    if len(account):
-        world.accounts["owner"][account] = member
-        world.owners.append((account, member, day))
+def _heirs(deals: Deals, staff: Staff, held: Ints, day: int, rep: int, seat: int) -> Ints:
+    month = int(staff.month(np.array([day]))[0])
+    here = staff.sitting[:, month]
+    near = (staff.area == staff.area[seat]) & (here != NOBODY) & (here != rep)
+    if not near.any():
+        near = (staff.style == staff.style[seat]) & (here != NOBODY) & (here != rep)
+    able = np.unique(here[near])
+    if not len(able):
+        able = np.unique(here[here != NOBODY])
+    able = able[np.argsort(staff.hired[able], kind="stable")]
+    known = np.searchsorted(staff.hired[able], deals.created[held], side="right")
+    draw = chance.uniform(deals.key[held], f"heir {day}")
+    return np.asarray(able[(draw * np.maximum(known, 1)).astype(np.int64)])

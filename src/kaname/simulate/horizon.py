@@ -12,6 +12,7 @@ import numpy as np
 from kaname.simulate.records import Ints
 
 EPOCH = date(1970, 1, 1)
+PLANS_MONTHS = 12  # beyond the fiscal year of the end: days that are planned for, such as due dates
 RUN_IN_MONTHS = 24  # long enough that the first month of the data starts from a full pipeline
 DAY = 86_400  # seconds
 
@@ -44,7 +45,7 @@ class Horizon:
     run_in: int
     start: int
     end: int  # inclusive
-    business: Ints  # from the run-in to the end of the fiscal year that holds `end`
+    business: Ints  # from the run-in to a year after the fiscal year that holds `end`
     closed: tuple[date, ...]  # weekdays on which the company is closed though nobody else is
 
     @property
@@ -68,9 +69,11 @@ def horizon(end: date, months: int, run_in: int = RUN_IN_MONTHS) -> Horizon:
     """
     start = add_months(end, 1 - months)
     first, last = add_months(start, -run_in), add_months(fiscal_start(end), 12)
-    closed = _year_ends(range(first.year - 1, last.year + 1))
-    off = set(holidays.country_holidays("JP", years=range(first.year, last.year + 1))) | set(closed)
-    days = (day_of(n) for n in range(number(first), number(last)))
+    planned = add_months(last, PLANS_MONTHS)
+    closed = _year_ends(range(first.year - 1, planned.year + 1))
+    years = range(first.year, planned.year + 1)
+    off = set(holidays.country_holidays("JP", years=years)) | set(closed)
+    days = (day_of(n) for n in range(number(first), number(planned)))
     business = [number(d) for d in days if d.weekday() < 5 and d not in off]
     return Horizon(
         number(first),

@@ -38,13 +38,20 @@ TRADES = {
 }
 INDUSTRIES = tuple(TRADES)
 _FORMS = ("株式会社{}", "{}株式会社")
+TOWNS = "夕凪 星見 月島台 雪ノ下 朝霧 風待 虹橋 花筏 水鏡 波路 緋桜 千鳥 鈴音 海鳴".split()
 
 
 def people(count: int, rng: np.random.Generator) -> list[str]:
-    """`count` different full names; a family name returns only when all have been used."""
-    family = np.concatenate([rng.permutation(FAMILY) for _ in range(count // len(FAMILY) + 1)])
-    given = np.concatenate([rng.permutation(GIVEN) for _ in range(count // len(GIVEN) + 1)])
-    return [f"{f} {g}" for f, g in zip(family[:count], given[:count], strict=True)]
+    """Full names, a family name again only when all have been used.
+
+    They differ as long as there are names: up to FAMILY times GIVEN.
+    """
+    first = rng.integers(0, len(GIVEN), len(FAMILY))
+    names: list[str] = []
+    for turn in range(count // len(FAMILY) + 1):
+        order = rng.permutation(len(FAMILY))
+        names += [f"{FAMILY[f]} {GIVEN[(first[f] + turn) % len(GIVEN)]}" for f in order]
+    return names[:count]
 
 
 def companies(industry: Ints, rng: np.random.Generator) -> list[str]:
@@ -62,3 +69,9 @@ def companies(industry: Ints, rng: np.random.Generator) -> list[str]:
             name = stems[order[pick]] + (f"第{again + 1}" if again else "")
             names[row] = _FORMS[forms[place]].format(name)
     return names
+
+
+def shops(count: int) -> list[str]:
+    """`count` different names of shops of ours."""
+    names = [TOWNS[n % len(TOWNS)] for n in range(count)]
+    return [f"{t}{n // len(TOWNS) + 1 if n >= len(TOWNS) else ''}店" for n, t in enumerate(names)]

@@ -3,28 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 import polars as pl
 
-from kaname.simulate.company import DIVISIONS, FOREVER, HEAD_OFFICE, MANAGERS, SECTIONS, Staff
-from kaname.simulate.extract import MONEY, Extract, accounts, dates, ids, members, words
-from kaname.simulate.horizon import add_months, day_of, fiscal_start, number
-from kaname.simulate.market import SEGMENTS
-from kaname.simulate.names import INDUSTRIES, companies
-from kaname.simulate.records import Ints
+from kaname.simulate.columns import dates, money, named, numbered
+from kaname.simulate.company import Company
+from kaname.simulate.departments import AREAS, DIVISIONS, HEAD_OFFICE, MANAGER, ROLES, Seat, path
+from kaname.simulate.horizon import Horizon, add_months, day_of, fiscal_start, number
+from kaname.simulate.market import COMPANY, CONSUMER, HOUSEHOLD, KINDS, RETAILING, SEGMENTS
+from kaname.simulate.names import INDUSTRIES, companies, people, shops
+from kaname.simulate.records import NEVER, NOBODY, Floats, Ints
+from kaname.simulate.timetable import FOREVER
+from kaname.simulate.workforce import Staff
 
-REP, MANAGER = "営業担当", "管理職"
+Post = tuple[object, ...]
+MEMBER = {
+    "member_id": pl.String,
+    "valid_from": pl.Date,
+    "valid_to": pl.Date,
+    "name": pl.String,
+    "role": pl.String,
+    "org_path": pl.String,
+    "manager_id": pl.String,
+    "territory_id": pl.String,
+    "hired_on": pl.Date,
+    "grade": pl.String,
+    "is_quota_carrier": pl.Boolean,
+    "work_minutes_per_day": pl.Int32,
+}
 
 
-def calendar_day(of: Extract) -> pl.DataFrame:
+def calendar_day(when: Horizon) -> pl.DataFrame:
     """Every day from the first of the data to the end of its last fiscal year."""
-    when = of.world.when
     last = number(add_months(fiscal_start(day_of(when.end)), 12))
     day = pl.int_range(when.start, last, eager=True).cast(pl.Date).alias("date")
     month = (pl.col("date").dt.month().cast(pl.Int32) + 8) % 12 + 1  # of the fiscal year
     business = pl.Series(np.isin(np.arange(when.start, last), when.business))
+    count = pl.col("is_business_day").cast(pl.Int32).cum_sum()
+    of_month = count.over(pl.col("date").dt.truncate("1mo"))
     return (
         day.to_frame()
         .with_columns(
@@ -35,132 +55,247 @@ def calendar_day(of: Extract) -> pl.DataFrame:
             iso_week=pl.col("date").dt.strftime("%G-W%V"),
             is_business_day=business,
         )
-        .with_columns(
-            business_day_of_month=pl.when("is_business_day").then(
-                pl.col("is_business_day")
-                .cast(pl.Int32)
-                .cum_sum()
-                .over(pl.col("date").dt.truncate("1mo"))
-            )
-        )
+        .with_columns(business_day_of_month=pl.when("is_business_day").then(of_month))
     )
 
 
-def member(of: Extract) -> pl.DataFrame:
-    """One row per post held: managers for the whole time, reps with their transfers."""
-    staff, when = of.world.staff, of.world.when
-    rows = [*_managers(staff, when.run_in), *_reps(staff, when.start, when.end)]
-    schema = {
-        "member_id": pl.String,
-        "valid_from": pl.Date,
-        "valid_to": pl.Date,
-        "name": pl.String,
-        "role": pl.String,
-        "org_path": pl.String,
-        "manager_id": pl.String,
-        "territory_id": pl.String,
-        "hired_on": pl.Date,
-        "grade": pl.String,
-        "is_quota_carrier": pl.Boolean,
-        "work_minutes_per_day": pl.Int32,
-    }
-    return pl.DataFrame(rows, schema, orient="row")
+def manager_ids(staff: Staff) -> dict[str, str]:
+    """The id of who leads each team: those before the reorganisation in order, and after it."""
+    before = list(dict.fromkeys(seat.team for seat in staff.seats))
+    first = 2 + len(DIVISIONS)
+    ids = {team: f"M{first + n:04d}" for n, team in enumerate(before)}
+    return ids | {after: ids[team] for after, team in _led_after(staff.seats).items()}
 
 
-def _managers(staff: Staff, first: int) -> Iterator[tuple[object, ...]]:
-    """The head of sales, the heads of divisions, the chiefs of sections."""
-    posts: list[tuple[str, int | None, str]] = [(HEAD_OFFICE, None, "本部長")]
-    posts += [(d, 0, "部長") for d in DIVISIONS]
-    posts += [(s.path, 1 + DIVISIONS.index(s.division), "課長") for s in SECTIONS]
-    for row, (path, boss, grade) in enumerate(posts):
+def _led_after(seats: list[Seat]) -> dict[str, str]:
+    """For each team that the reorganisation founds, the team whose leader takes it."""
+    before = dict.fromkeys(seat.team for seat in seats)
+    kept = {seat.after for seat in seats} & set(before)
+    free = [team for team in before if team not in kept]
+    founded = dict.fromkeys(seat.after for seat in seats if seat.after not in before)
+    pairs: dict[str, str] = {}
+    for place, team in enumerate(founded):
+        pairs[team] = free[place] if place < len(free) else next(iter(kept))
+    return pairs
+
+
+def managers_of(staff: Staff) -> int:
+    """How many managers there are; their ids come before those of reps."""
+    return len(staff.managers)
+
+
+def rep_ids(staff: Staff) -> pl.Series:
+    """The ids of all reps."""
+    before = managers_of(staff)
+    return numbered("M", before + len(staff.careers), 4).slice(before)
+
+
+def member(of: Company) -> pl.DataFrame:
+    """One row per post held: managers, reps with their transfers, both with the reorganisation."""
+    rows = [*_managers(of), *_reps(of)]
+    return pl.DataFrame(rows, MEMBER, orient="row").sort("member_id", "valid_from")
+
+
+@dataclass(frozen=True, slots=True)
+class _Lead:
+    """A manager's post; `until` is exclusive."""
+
+    who: str
+    place: str
+    boss: str | None
+    grade: str
+    since: int
+    until: int = FOREVER
+
+
+def _managers(of: Company) -> Iterator[Post]:
+    """The head of sales, the heads of divisions, the leaders of teams."""
+    first = of.when.run_in
+    for post in _posts(of, first):
+        row = int(post.who[1:]) - 1
         hired = date(day_of(first).year - 12 - row % 9, 4, 1)
-        boss_id = None if boss is None else _manager_id(boss)
-        who = (_manager_id(row), hired, None, staff.managers[row], MANAGER, path, boss_id)
-        yield (*who, None, hired, grade, False, 480)
+        since = day_of(post.since)
+        until = None if post.until == FOREVER else day_of(post.until)
+        name, place, above = of.staff.managers[row], post.place, post.boss
+        yield (
+            post.who, since, until, name, MANAGER, place, above, None, hired, post.grade, False, 480
+        )  # fmt: skip
 
 
-def _manager_id(row: int) -> str:
-    return f"M{row + 1:03d}"
+def _posts(of: Company, first: int) -> Iterator[_Lead]:
+    seats, moved = of.staff.seats, of.times.reorganised
+    yield _Lead("M0001", HEAD_OFFICE, None, "本部長", first)
+    for style, division in enumerate(DIVISIONS):
+        yield _Lead(f"M{2 + style:04d}", division, "M0001", "部長", first)
+    styles = {s.team: s.style for s in seats} | {s.after: s.style for s in seats}
+    after = _led_after(seats)
+    for team, who in manager_ids(of.staff).items():
+        boss, place = f"M{2 + styles[team]:04d}", path(styles[team], team)
+        if team not in after:
+            until = moved if team in after.values() else FOREVER
+            yield _Lead(who, place, boss, "課長", first, until)
+        elif moved < FOREVER:
+            yield _Lead(who, place, boss, "課長", moved)
 
 
-def _reps(staff: Staff, start: int, end: int) -> Iterator[tuple[object, ...]]:
-    stints = zip(staff.member, staff.section, staff.begins, staff.ends, strict=True)
-    for rep, section, begins, ends in stints:
-        if ends >= start and begins <= end:  # on the evening before too: see `extract`
-            years = (begins - staff.hired[rep]) / 365.25 + staff.prior[rep] / 12
-            yield (
-                members(np.array([rep]))[0],
-                day_of(begins),
-                day_of(ends) if ends <= end else None,
-                staff.names[rep],
-                REP,
-                SECTIONS[section].path,
-                _manager_id(MANAGERS - len(SECTIONS) + section),
-                f"T{section + 1:02d}",
-                day_of(staff.hired[rep]),
-                "新人" if years < 1 and staff.hired[rep] > start - 400 else "担当",
-                True,
-                480,
-            )
+def _reps(of: Company) -> Iterator[Post]:
+    staff, leaders, ids = of.staff, manager_ids(of.staff), rep_ids(of.staff)
+    for rep, career in enumerate(staff.careers):
+        ends = [day for day, _ in career.posts[1:]] + [career.left]
+        for (begins, seat), end in zip(career.posts, ends, strict=True):
+            for since, until, team in _stints(of, rep, seat, begins, end):
+                area = staff.area[seat]
+                style = AREAS[area].style
+                yield (
+                    ids[rep],
+                    day_of(since),
+                    None if until > of.when.end else day_of(until),
+                    staff.names[rep],
+                    ROLES[style],
+                    path(style, team),
+                    leaders[team],
+                    f"T{area + 1:02d}",
+                    day_of(career.hired),
+                    _grade(staff, rep, since),
+                    True,
+                    360 if style == 2 and rep % 5 == 0 else 480,
+                )
 
 
-def territory(of: Extract) -> pl.DataFrame:
-    """One territory per section."""
-    count = len(SECTIONS)
-    section, potential = of.world.accounts["section"], of.world.accounts["potential"]
+def _stints(
+    of: Company, rep: int, seat: int, begins: int, ends: int
+) -> Iterator[tuple[int, int, str]]:
+    """A post in pieces: cut where the reorganisation or a new grade begins; those in the data."""
+    place, moved = of.staff.seats[seat], of.times.reorganised
+    cuts = {begins, ends} | ({moved} if place.team != place.after else set())
+    cuts |= {d for d in _aprils(of, begins, ends) if _promoted(of.staff, rep, d)}
+    inside = sorted(day for day in cuts if begins <= day <= ends)
+    for since, until in pairwise(inside):
+        if until > of.begins and since <= of.when.end:
+            known = max(since, of.when.run_in)  # the records begin then
+            yield known, until, place.after if since >= moved else place.team
+
+
+def _aprils(of: Company, begins: int, ends: int) -> Iterator[int]:
+    """Every 1 April within a post, up to the end of the data."""
+    for year in range(day_of(begins).year, day_of(min(ends, of.when.end)).year + 1):
+        day = number(date(year, 4, 1))
+        if begins < day < min(ends, of.when.end + 1):
+            yield day
+
+
+def _promoted(staff: Staff, rep: int, day: int) -> bool:
+    return _grade(staff, rep, day) != _grade(staff, rep, day - 365)
+
+
+def _grade(staff: Staff, rep: int, day: int) -> str:
+    years = (day - staff.careers[rep].hired) / 365.25 + staff.careers[rep].prior / 12
+    return "新人" if years < 0.95 else "担当" if years < 4.95 else "主任"
+
+
+def territory(of: Company) -> pl.DataFrame:
+    """One territory per area."""
+    area, count = of.staff.area[of.market.seat], len(AREAS)
+    potential: Floats = np.bincount(area, of.market.potential, count).astype(np.float64)
     return pl.DataFrame(
         {
-            "territory_id": ids("T", np.arange(count), 2),
-            "name": [s.region for s in SECTIONS],
-            "kind": [s.kind for s in SECTIONS],
-            "area_km2": [float(s.km2) for s in SECTIONS],
-            "accounts": pl.Series(np.bincount(section, minlength=count), dtype=pl.Int32),
-            "potential_amount": np.bincount(section, potential, count),
-            "mean_travel_minutes": [s.travel for s in SECTIONS],
-            "valid_from": pl.Series([day_of(of.world.when.run_in)] * count, dtype=pl.Date),
+            "territory_id": numbered("T", count, 2),
+            "name": [a.region for a in AREAS],
+            "kind": [a.kind for a in AREAS],
+            "area_km2": [float(a.km2) for a in AREAS],
+            "accounts": pl.Series(np.bincount(area, minlength=count), dtype=pl.Int32),
+            "potential_amount": money(potential),
+            "mean_travel_minutes": [a.travel for a in AREAS],
+            "valid_from": pl.Series([day_of(of.when.run_in)] * count, dtype=pl.Date),
             "valid_to": pl.Series([None] * count, dtype=pl.Date),
         }
-    ).with_columns(pl.col("potential_amount").cast(MONEY))
+    )
 
 
-def account(of: Extract) -> pl.DataFrame:
-    """The companies of the market: customers and those that may become customers."""
-    rows = of.world.accounts
-    name = companies(rows["industry"].astype(np.int64), of.rng)
-    row = np.arange(len(rows))
+def account(of: Company, first_order: Ints) -> pl.DataFrame:
+    """Companies, consumers and our shops; `first_order` is a day number or NEVER."""
+    market, staff, count = of.market, of.staff, len(of.market.seat)
+    ids = account_ids(of)
+    owner = staff.at(market.seat, np.full(count, of.when.end))
+    area = staff.area[market.seat]
     return pl.DataFrame(
         {
-            "account_id": accounts(row),
-            "parent_id": pl.Series([None] * len(rows), dtype=pl.String),
-            "name": name,
-            "segment": words(SEGMENTS, rows["segment"]),
-            "industry": words(INDUSTRIES, rows["industry"]),
-            "region": words(tuple(s.region for s in SECTIONS), rows["section"]),
-            "territory_id": ids("T", rows["section"].astype(np.int64), 2),
-            "owner_id": members(rows["owner"]),
-            "first_order_on": dates(rows["first_order"]),
-            "potential_amount": pl.Series(rows["potential"]).cast(MONEY),
-            "kind": ["company"] * len(rows),
+            "account_id": ids,
+            "parent_id": named(ids, _parents(of)),
+            "name": _names(of),
+            "segment": named(SEGMENTS, market.segment),
+            "industry": _industries(of),
+            "region": named([a.region for a in AREAS], area),
+            "territory_id": named(numbered("T", len(AREAS), 2), area),
+            "owner_id": named(rep_ids(staff), owner),
+            "first_order_on": dates(first_order),
+            "potential_amount": money(market.potential),
+            "kind": named(KINDS, market.kind),
         }
     )
 
 
-def account_owner(of: Extract) -> pl.DataFrame:
+def account_ids(of: Company) -> pl.Series:
+    """The ids of all accounts."""
+    return numbered("A", len(of.market.seat), 6)
+
+
+def _parents(of: Company) -> Ints:
+    """A few smaller companies belong to a large one of the same seat."""
+    market = of.market
+    large = np.flatnonzero((market.kind == COMPANY) & (market.segment == 0))
+    parent = np.full(len(market.seat), NOBODY)
+    if len(large):
+        place = np.clip(np.searchsorted(large, np.arange(len(parent))), 0, len(large) - 1)
+        near = large[place]
+        fits = (market.kind == COMPANY) & (market.segment > 0)
+        fits &= (market.seat[near] == market.seat) & (np.arange(len(parent)) % 9 == 0)
+        parent = np.where(fits, near, parent)
+    return parent
+
+
+def _names(of: Company) -> pl.Series:
+    market, rng = of.market, np.random.default_rng([of.seed, 4])
+    names = np.empty(len(market.seat), dtype=object)
+    company = market.kind == COMPANY
+    names[company] = companies(market.industry[company], rng)
+    person = market.kind == CONSUMER
+    names[person] = people(int(person.sum()), rng)
+    names[~company & ~person] = shops(int((~company & ~person).sum()))
+    return pl.Series(names.tolist(), dtype=pl.String)
+
+
+def _industries(of: Company) -> pl.Series:
+    words = (*INDUSTRIES, HOUSEHOLD, RETAILING)
+    other = np.where(of.market.kind == CONSUMER, len(INDUSTRIES), len(INDUSTRIES) + 1)
+    return named(words, np.where(of.market.kind == COMPANY, of.market.industry, other))
+
+
+def account_owner(of: Company) -> pl.DataFrame:
     """Who looked after which account from when until when."""
-    when, owners = of.world.when, of.world.owners
-    kept = np.concatenate([a for a, _, _ in owners])
-    who = np.concatenate([m for _, m, _ in owners])
-    since: Ints = np.concatenate([np.full(len(a), day) for a, _, day in owners])
-    order = np.lexsort((np.arange(len(kept)), since, kept))
-    kept, who, since = kept[order], who[order], since[order]
-    until = np.r_[np.where(kept[1:] == kept[:-1], since[1:], FOREVER), FOREVER]
-    shown = (until > since) & (until > when.start)  # a second change on one day replaces the first
-    kept, who, since, until = kept[shown], who[shown], since[shown], until[shown]
+    seat, since, until, rep = _tenures(of.staff)
+    shown = (until > of.when.start) & (since <= of.when.end)
+    seat, since, until, rep = seat[shown], since[shown], until[shown], rep[shown]
+    first = np.searchsorted(seat, of.market.seat)
+    number_of = np.searchsorted(seat, of.market.seat, side="right") - first
+    account_ = np.repeat(np.arange(len(first)), number_of)
+    turn = np.arange(len(account_)) - np.repeat(np.cumsum(number_of) - number_of, number_of)
+    row = np.repeat(first, number_of) + turn
     return pl.DataFrame(
         {
-            "account_id": accounts(kept),
-            "member_id": members(who),
-            "valid_from": dates(since),
-            "valid_to": dates(until, until != FOREVER),
+            "account_id": named(account_ids(of), account_),
+            "member_id": named(rep_ids(of.staff), rep[row]),
+            "valid_from": dates(since[row]),
+            "valid_to": dates(np.where(until[row] > of.when.end, FOREVER, until[row])),
         }
     )
+
+
+def _tenures(staff: Staff) -> tuple[Ints, Ints, Ints, Ints]:
+    """Seat, first day, day after the last and rep of everyone who did the work of a seat."""
+    changed = np.diff(staff.covering, axis=1, prepend=NEVER - 1) != 0
+    seat, month = np.nonzero(changed)
+    since, rep = staff.months[month], staff.covering[seat, month]
+    until = np.append(since[1:], FOREVER)
+    until[np.append(seat[1:] != seat[:-1], True)] = FOREVER
+    return seat, since, until, rep
