@@ -315,7 +315,7 @@ def test_first_steps_of_the_readme_work(
             assert result.exit_code == 0, result.output
             opened = opened or (result.stdout if verb == "tree" else "")
             said[verb] = result.stdout
-    assert set(said) == {"open", "check", "coverage", "measure", "tree"}
+    assert set(said) == {"open", "new", "check", "rule", "coverage", "measure", "tree"}
     assert "¥2.2M" in opened  # the tree of the files as they are
     figures = {
         (row["period"], row["rep"], row["kpi"]): float(row["value"])

@@ -47,7 +47,8 @@ def test_from_files_to_the_figures_of_a_first_tree(files: Path, tmp_path: Path) 
     assert figures["2026-11", "won_amount"] == "3000000"
     assert figures["2026-10", "win_rate"] == "0.5"
     checked = run("check", into / "design.yaml", "--format", "json")
-    assert [f for f in json.loads(checked.stdout) if f["severity"] == "error"] == []
+    findings = json.loads(checked.stdout)["findings"]
+    assert [f for f in findings if f["severity"] == "error"] == []
 
 
 def test_all_that_was_found_as_json(files: Path, tmp_path: Path) -> None:

@@ -3,12 +3,13 @@
 The command line, the web and notebooks call these.
 """
 
+from kaname.api.checking import check
 from kaname.api.coverage import Coverage, coverage
 from kaname.api.figures import Figures
 from kaname.api.freshness import Fresh, freshness
 from kaname.api.ledger import reconcile
 from kaname.api.opening import Progress, default_store
-from kaname.api.project import Project, check, open, schema
+from kaname.api.project import Project, open, schema
 
 __all__ = [
     "Coverage",

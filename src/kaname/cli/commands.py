@@ -8,6 +8,8 @@ from typer import Exit, Option, Typer
 
 from kaname.cli import output
 from kaname.cli.account import account
+from kaname.cli.attainment import attainment
+from kaname.cli.catalogue import catalogue
 from kaname.cli.check import check
 from kaname.cli.coverage import coverage
 from kaname.cli.demo import demo
@@ -15,9 +17,11 @@ from kaname.cli.forget import forget
 from kaname.cli.group import Command, Commands
 from kaname.cli.import_kpis import import_kpis
 from kaname.cli.measure import measure
+from kaname.cli.new import new
 from kaname.cli.open import open_files
 from kaname.cli.options import SPOKEN, Language
 from kaname.cli.reconcile import reconcile
+from kaname.cli.rule import rule
 from kaname.cli.schema import schema
 from kaname.cli.serve import serve
 from kaname.cli.status import status
@@ -27,9 +31,13 @@ from kaname.cli.watch import watch
 
 COMMANDS = (
     ("open", open_files, "intake.open"),
+    ("new", new, "catalogue.new"),
     ("check", check, "cli.check"),
+    ("rule", rule, "rules.command"),
+    ("catalogue", catalogue, "catalogue.command"),
     ("measure", measure, "cli.measure"),
     ("tree", tree, "cli.tree"),
+    ("attainment", attainment, "cli.attainment"),
     ("status", status, "intake.status"),
     ("watch", watch, "intake.watch"),
     ("reconcile", reconcile, "reconcile.command"),

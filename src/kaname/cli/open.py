@@ -11,6 +11,7 @@ from typer import Argument, Exit, Option
 
 from kaname.cli import output
 from kaname.cli.options import SPOKEN, Language
+from kaname.cli.paths import typed
 from kaname.cli.progress import progress
 from kaname.errors import Finding
 from kaname.text import Lang, label, message, printable
@@ -152,7 +153,7 @@ def _next(taken: Taken, lang: Lang) -> Iterator[str]:
         yield message("intake.no-design", lang)
     else:
         key = "intake.design-made" if taken.made_design else "intake.design-kept"
-        yield message(key, lang, path=taken.design)
+        yield message(key, lang, path=typed(taken.design))
 
 
 def plain(taken: Taken, lang: Lang) -> dict[str, Any]:
