@@ -48,9 +48,7 @@ def test_sound_design(run: Run, tmp_path: Path) -> None:
     first, *rest = result.stdout.splitlines()
     assert first.startswith(f"{design}:")
     assert "note no-data-yet: There is no data beside the design yet" in first
-    assert rest == [
-        "Diagnosis: sound. None of the five causes of failure was found in the text."
-    ]
+    assert rest == ["Diagnosis: sound. None of the five causes of failure was found in the text."]
 
 
 def test_error_ends_with_1(run: Run, faulty: str) -> None:
