@@ -19,7 +19,7 @@ RULE = Rule(
     name="lagging-only",
     cause="lagging",
     severity="warning",
-    points=6,  # a design fails by this alone
+    points=10,  # a design fails by this alone
     title={"ja": "遅行指標だけで見ている", "en": "Results only"},
     says={
         "ja": (

@@ -19,7 +19,7 @@ RULE = Rule(
     name="quantity-only",
     cause="quantity",
     severity="warning",
-    points=6,  # a design fails by this alone
+    points=10,  # a design fails by this alone
     title={"ja": "量の指標だけで見ている", "en": "Quantity only"},
     says={
         "ja": (
