@@ -26,6 +26,7 @@ _COUNTS = ("数", "回", "時間", "日", "count", "number", "hours", "days", "d
 _VALUES = frozenset({"value", "amount", "net_amount"})
 _KEPT_RATES = frozenset({"win_rate"})
 _MADE = ("シート", "グループ", "sheet", "group")  # columns that stand for a sheet or a title
+_FIRST_DAY = r"^\d{4}[-/.]\d{1,2}[-/.]0?1$"
 _TEAM = re.compile(
     r"(?:課|部|室|支店|支社|営業所|チーム|グループ|エリア|班|team|dept|branch|area)$", re.I
 )
@@ -117,7 +118,7 @@ def intos(found: Budget, base: Mapping) -> Iterator[Into]:
         columns["period_start"] = _days(found, "start", near=near)
         columns["period_end"] = _days(found, "end", near=near)
         columns["value"] = header
-        columns |= {c: h if c != "period_end" else _ending(h) for c, h in found.further}
+        columns |= {c: h if c != "period_end" else _ending(found, h) for c, h in found.further}
         unit = _unit(found, header, as_value(columns["measure"]).value, base.currency)
         if unit and "unit" not in columns:
             columns["unit"] = Value(value=unit)
@@ -233,8 +234,13 @@ def _further(seen: Seen, period: str) -> tuple[tuple[str, str], ...]:
     return tuple(found.items())
 
 
-def _ending(header: str) -> Value:
-    """The day after the last day that is written."""
+def _ending(found: Budget, header: str) -> str | Value:
+    """The day after the last day that is written; where only first days of months are, they are
+    the days after already.
+    """
+    written = found.seen.columns[header].values.cast(pl.String)
+    if len(written) and written.str.contains(_FIRST_DAY).all():
+        return header
     return Value.model_validate({"from": header, "period": "end"})
 
 

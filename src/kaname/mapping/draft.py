@@ -169,8 +169,9 @@ def _whole(each: Draft) -> bool:
 
 def _is_list(each: Draft) -> bool:
     """Whether what would be the key of a list of members or accounts is written once each."""
-    if each.target not in _LISTS:
-        return True
+    key = TABLES[each.target].key
+    if each.target not in _LISTS or (len(key) > 1 and set(key) <= set(each.columns)):
+        return True  # with the day from which it holds, somebody may stand there several times
     return any(_once(each.seen.columns[header]) for header in identities(each))
 
 

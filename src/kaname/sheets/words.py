@@ -39,6 +39,7 @@ _SPAN = re.compile(
     r"(?:第?[1-4](?:q|四半期)|q[1-4]|[上下]半?期|[0-9]{1,2}月|[0-9]{4}年度?|年度|年間|月間|週)"
 )
 _DERIVED = re.compile(
+    r"(?![a-z]+(?:_[a-z]+)+$)"  # a code of a system, such as month_average, is no heading
     r".*(?:平均|累計|達成率|進捗率|消化率|構成比|前年比|前年同月比|前年同期比|前月比|前期比|対比|計画比"
     r"|予算比|予実差|差異|差額|過不足|伸び率|伸長率|増減率|増減額?|累積|ytd|average|avg|mean"
     r"|(?:前年|前期|前月|計画|予算|目標|対比)差|attainment|variance|achievement|% of)"
