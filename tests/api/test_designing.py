@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from kaname import api
+from kaname.api import trial
 from kaname.api.designing import Wish, draw_up
 from kaname.api.diagnosis import examine
 from kaname.design import load
@@ -278,8 +279,14 @@ def test_a_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
         assert [f.rule for f in raised.value.findings] == ["catalogue.folder-is-file"]
 
 
-@pytest.mark.skipif(not Path("/proc/self").exists(), reason="optional: nowhere to be refused")
-def test_a_folder_that_cannot_be_written_is_refused() -> None:
+def test_a_folder_that_cannot_be_written_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(**_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(trial, "TemporaryFile", refused)  # root may write everywhere
+    folder = tmp_path / "sales"
     with pytest.raises(KanameError) as raised:
-        draw_up("/proc/sales", Wish("route"))
-    assert raised.value.findings[0].text("ja").startswith("「/proc/sales」には書き込めません。")
+        draw_up(folder, Wish("route"))
+    assert raised.value.findings[0].text("ja").startswith(f"「{folder}」には書き込めません。")

@@ -65,10 +65,35 @@ def take_in(
     stay: bool = True,
     progress: Progress | None = None,
 ) -> Taken:
+    """Open files into the data folder, as `bring` does, and make a first design where none is."""
+    taken = bring(
+        paths, into, lang=lang, force=force, currency=currency, stay=stay, progress=progress
+    )
+    design = taken.intake.folder.design
+    if design.exists():
+        return replace(taken, design=design)
+    text = _design(taken.intake, lang)
+    if text is None:
+        return taken
+    put(design, text)
+    return replace(taken, design=design, made_design=True)
+
+
+def bring(
+    paths: Sequence[Path | str],
+    into: Path | str,
+    *,
+    lang: Lang = "en",
+    force: bool = False,
+    currency: str | None = None,
+    stay: bool = True,
+    progress: Progress | None = None,
+) -> Taken:
     """Open files into the data folder; without files, the known ones again, as mapped now.
 
     `currency` (an ISO code) is that of amounts where the files of a first load do not tell it.
-    Raises KanameError with every fault; then the folder is as it was.
+    No design is looked for or made. Raises KanameError with every fault; then the folder is as
+    it was.
     """
     if currency is not None and currency not in CURRENCIES:
         raise KanameError(Finding("intake.unknown-currency", {"currency": currency}))
@@ -83,14 +108,9 @@ def take_in(
         stay=stay,
         progress=progress,
     )
-    made = not folder.design.exists()
-    text = _design(intake, lang) if made else None
-    if text is not None:
-        put(folder.design, text)
-    design = folder.design if folder.design.exists() else None
     infos = keeping.model_tables(intake.made.generation)
     doubtful = doubts({name: keeping.rows(info) for name, info in infos.items()})
-    return Taken(intake, (*intake.findings, *doubtful), design, made and text is not None)
+    return Taken(intake, (*intake.findings, *doubtful), None, made_design=False)
 
 
 def status(folder: Path | str) -> Status:

@@ -13,7 +13,7 @@ from kaname.api import cycles, goals, trial
 from kaname.api.amounts import asked
 from kaname.api.catalogue import check_choice, settings, sound
 from kaname.api.coverage import Verdict
-from kaname.api.data_folder import Taken, take_in
+from kaname.api.data_folder import Taken, bring
 from kaname.api.goals import Goal
 from kaname.api.opening import Progress, calendar
 from kaname.api.project import Project
@@ -31,7 +31,6 @@ from kaname.errors import Finding, KanameError, Place
 from kaname.intake.arrivals import readable
 from kaname.intake.folder import Folder, put, set_aside
 from kaname.periods import Calendar
-from kaname.sales_model import TABLES
 from kaname.text import LANGS, Lang, label, message
 
 MONEY = ("won_amount", "sales")  # goals for data that cannot measure the design's own
@@ -97,15 +96,9 @@ def draw_up(
     """
     where = Folder(Path(folder))
     wish = checked(wish, where.path, files)
-    there = where.design.exists()  # else opening the files makes a first one, which nobody knows
-    try:
-        taken = _bring(where, files, lang, progress)
-        text, made = _drawn(where, wish, lang, progress)
-    except KanameError:
-        if not there:
-            where.design.unlink(missing_ok=True)
-        raise
-    aside = set_aside(where.design) if there else None
+    taken = _bring(where, files, lang, progress)
+    text, made = _drawn(where, wish, lang, progress)
+    aside = set_aside(where.design) if where.design.exists() else None
     where.path.mkdir(parents=True, exist_ok=True)
     put(where.design, text)
     return replace(made, set_aside=aside, taken=taken)
@@ -193,8 +186,8 @@ def _bring(
 ) -> Taken | None:
     """Open what was named; else what lies in the folder where it holds no tables yet."""
     loose = [] if trial.has_data(where) else readable(where.path)
-    found = list(files) or [path for path in loose if path.stem not in TABLES]
-    return take_in(found, where.path, lang=lang, progress=progress) if found else None
+    found = list(files) or loose
+    return bring(found, where.path, lang=lang, progress=progress) if found else None
 
 
 def _head(where: Folder, wish: Wish) -> dict[str, Any]:

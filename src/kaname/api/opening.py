@@ -83,7 +83,7 @@ def _given(document: Document, folder: Path, store: Path) -> dict[str, TableInfo
     if generation is not None:
         tables = model_tables(generation)
         return {name: replace(tables[table], name=name) for name, table in named.items()}
-    filed = {name for name in TABLES if _file(folder, name).is_file()}
+    filed = model_files(folder)
     if not filed:
         first = document.places.of(("facts", next(iter(named)), "from"))
         raise KanameError(Finding("intake.no-data", {"folder": str(folder)}, first))
@@ -92,6 +92,12 @@ def _given(document: Document, folder: Path, store: Path) -> dict[str, TableInfo
         name: saved(name, pl.DataFrame(schema=schema_of(table)), store)
         for name, table in empty.items()
     }
+
+
+def model_files(folder: Path) -> dict[str, Path]:
+    """The files of a folder that are named after tables of the sales model, by table."""
+    found = {name: _file(folder, name) for name in TABLES}
+    return {name: path for name, path in found.items() if path.is_file()}
 
 
 def session(design: Design, generation: Generation) -> Session:

@@ -11,14 +11,13 @@ from pathlib import Path
 from tempfile import TemporaryFile
 
 from kaname.api.coverage import NO_NEEDS, Needs, Verdict, coverage
-from kaname.api.opening import Progress, default_store
+from kaname.api.opening import Progress, default_store, model_files
 from kaname.api.project import Project
 from kaname.api.project import open as open_project
 from kaname.errors import Finding, KanameError
 from kaname.intake.availability import STALE
 from kaname.intake.folder import Folder, put
 from kaname.intake.keeping import newest
-from kaname.sales_model import TABLES
 
 DRAFT = ".draft.yaml"
 A_WEEK = timedelta(days=7)
@@ -43,7 +42,7 @@ def refuse_unwritable(folder: Path) -> None:
 
 def has_data(where: Folder) -> bool:
     """Whether there are tables: those of the data folder, or files named after the model's."""
-    return newest(where.store) is not None or any(_tables(where.path))
+    return newest(where.store) is not None or bool(model_files(where.path))
 
 
 def verdicts(
@@ -78,12 +77,6 @@ def ended(project: Project | None) -> date | None:
         return None
     end = last.replace(day=monthrange(last.year, last.month)[1])
     return end if end - last < A_WEEK else last
-
-
-def _tables(folder: Path) -> Iterator[Path]:
-    """Files named after tables of the sales model."""
-    if folder.is_dir():
-        yield from (file for file in folder.iterdir() if file.stem in TABLES and file.is_file())
 
 
 @contextmanager
