@@ -188,6 +188,19 @@ def test_some_events_in_life_are_followed_by_a_proposal(frames):
     assert 0.1 < followed / frames["customer_event"].height < 0.7
 
 
+def test_targets_of_counts_are_as_large_as_what_is_counted(frames):
+    wins = frames["opportunity"].filter(pl.col("status") == "won")
+    won = wins.select(local("closed_at").dt.truncate("1mo")).to_series().value_counts()
+    goals = frames["period_value"].filter(
+        pl.col("scenario") == "target",
+        pl.col("measure") == "won_deals",
+        pl.col("scope_kind") == "company",
+        pl.col("version") == "当初",
+    )
+    aimed = goals.select(amount("value")).to_series().mean()
+    assert 0.5 < aimed / won["count"].mean() < 2
+
+
 def test_targets_add_up_over_the_levels(frames):
     rows = frames["period_value"].filter(
         pl.col("scenario") == "target", pl.col("measure") == "won_amount"

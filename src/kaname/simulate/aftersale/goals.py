@@ -75,8 +75,10 @@ def _of_work(of: Given) -> list[pl.DataFrame]:
 
 def _sum(measure: str, rows: pl.DataFrame, day: pl.Expr, value: pl.Expr) -> pl.DataFrame:
     month = day.dt.truncate("1mo").alias("month")
-    sums = rows.filter(day.is_not_null(), pl.col("member_id").is_not_null())
-    sums = sums.group_by("member_id", month).agg(value=(pl.lit(0.0) + value).sum().round())
+    # A literal has to become a column: summed in a group, it would count once.
+    known = rows.filter(day.is_not_null(), pl.col("member_id").is_not_null())
+    known = known.with_columns(month, value=value.cast(pl.Float64))
+    sums = known.group_by("member_id", "month").agg(pl.col("value").sum().round())
     return sums.select(pl.lit(measure).alias("measure"), "member_id", "month", "value").sort(
         "member_id", "month"
     )
