@@ -11,7 +11,17 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from bench import attribution, compile, measure, sheets, simulation
+from bench import (
+    allocation,
+    attribution,
+    compile,
+    forecast,
+    landing,
+    measure,
+    planning,
+    sheets,
+    simulation,
+)
 from bench.line import HEADER, Line
 
 
@@ -31,8 +41,12 @@ def lines(scale: float) -> Iterator[Line]:
     """All of them, the quick ones first."""
     yield from compile.lines()
     yield from attributed()
+    yield from allocation.lines()
+    yield from planning.lines()
+    yield from forecast.here()
     yield from measure.lines(scale)
     yield from sheets.lines(int(sheets.ROWS * scale))
+    yield from landing.lines(max(2, int(landing.COMPANIES * scale)))
     yield from simulation.lines(int(simulation.LARGE * scale))
 
 

@@ -309,13 +309,14 @@ def test_first_steps_of_the_readme_work(
     said, opened = {}, ""
     for command in _commands(readme):
         verb, *rest = shlex.split(command)[1:]
-        assert set(re.findall(r"--[a-z-]+", command)) <= _options(app, verb)
+        assert set(re.findall(r"--[a-z-]+", command)) <= _options(app, verb, *rest[:1])
         if verb != "serve":
             result = CliRunner().invoke(app, [verb, *rest])
             assert result.exit_code == 0, result.output
             opened = opened or (result.stdout if verb == "tree" else "")
             said[verb] = result.stdout
-    assert set(said) == {"open", "new", "check", "rule", "coverage", "measure", "tree"}
+    first = {"open", "new", "check", "rule", "coverage", "measure", "tree"}
+    assert set(said) == first | {"demo", "landing", "target", "plan", "allocate"}
     assert "¥2.2M" in opened  # the tree of the files as they are
     figures = {
         (row["period"], row["rep"], row["kpi"]): float(row["value"])
@@ -328,9 +329,10 @@ def test_first_steps_of_the_readme_work(
     assert ("2026-04", "Baba", "win_rate") not in figures
 
 
-def _options(app: Typer, verb: str) -> set[str]:
-    commands = get_command(app).commands  # type: ignore[attr-defined]
-    return {option for param in commands[verb].params for option in param.opts}
+def _options(app: Typer, verb: str, then: str = "") -> set[str]:
+    command = get_command(app).commands[verb]  # type: ignore[attr-defined]
+    command = getattr(command, "commands", {}).get(then, command)
+    return {option for param in command.params for option in param.opts}
 
 
 def test_readmes_show_the_same_commands_and_rows() -> None:

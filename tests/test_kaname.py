@@ -10,6 +10,7 @@ import pytest
 
 import kaname
 from tests.intake import lists
+from tests.planners import opened
 
 DEALS = "deal,rep,closed_on,amount\n1,Aoki,2026-04-10,1200000\n2,Baba,2026-05-12,800000\n"
 DESIGN = """\
@@ -100,3 +101,22 @@ def test_files_as_they_are_from_a_notebook(tmp_path: Path, monkeypatch: pytest.M
     assert taken.design is not None
     (row,) = kaname.measure(taken.design, "won_amount", grain="all").frame.to_dicts()
     assert row["value"] == 4_200_000
+
+
+def test_verbs_stay_verbs_when_the_packages_of_their_names_load() -> None:
+    code = (
+        "import kaname, kaname.plan.solving, kaname.landing.deals;"
+        "print(callable(kaname.plan), callable(kaname.landing), callable(kaname.measure))"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert said.stdout.split() == ["True", "True", "True"]
+
+
+def test_targets_and_outlooks_of_a_company(tmp_path: Path) -> None:
+    project = opened(tmp_path)
+    ahead = kaname.forecast(project, "sales", horizon=2, levels=[80])
+    assert ahead.frame.columns == ["kpi", "period", "mean", "lo80", "hi80"]
+    assert ahead.frame.height == 2
+    planned = kaname.plan(project, "+60%", "sales")
+    assert planned.met
+    assert planned.lines[0].target == pytest.approx(planned.target)

@@ -8,6 +8,10 @@ In a notebook:
     sales = kaname.open("sales.yaml")                # the design on its data
     kaname.measure(sales, ["win_rate"], by=["rep"])  # figures; `.frame` is a Polars frame
     kaname.tree(sales, "2026-05")                    # the KPI tree, drawn
+    kaname.forecast(sales, ["won_amount"])           # with intervals; `.frame`, too
+    kaname.landing(sales)                            # where month, quarter and year will end
+    kaname.plan(sales, "+8%")                        # targets for every KPI of the tree
+    kaname.allocate(sales, "+8%")                    # … and for every person
     kaname.take_in(["deals.xlsx"], "sales")          # files as they are, into a data folder
 """
 
@@ -22,11 +26,28 @@ from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from kaname.api import Figures, Project
+    from kaname.api.allocations.proposals import Proposal
     from kaname.api.data_folder import Taken
+    from kaname.api.landings.landing import Report
+    from kaname.api.plans.planning import Planned
     from kaname.errors import Finding, KanameError
     from kaname.measure.tree import Tree
+    from kaname.series.outlook import Outlook
 
-__all__ = ["Finding", "KanameError", "check", "measure", "open", "schema", "take_in", "tree"]
+__all__ = [
+    "Finding",
+    "KanameError",
+    "allocate",
+    "check",
+    "forecast",
+    "landing",
+    "measure",
+    "open",
+    "plan",
+    "schema",
+    "take_in",
+    "tree",
+]
 
 Compare = Literal["previous", "last-year"]
 
@@ -108,6 +129,97 @@ def tree(
     one. Raises KanameError for unknown names and for faults of the design or its data.
     """
     return _project(design).tree(period, grain, compare, where, kpi)
+
+
+def forecast(
+    design: Path | str | Project,
+    kpis: str | Sequence[str] | None = None,
+    by: str | Sequence[str] = (),
+    grain: str = "month",
+    *,
+    horizon: int = 12,
+    levels: Sequence[float] = (80.0, 95.0),
+    where: Mapping[str, Sequence[str]] | None = None,
+) -> Outlook:
+    """What is to come of KPIs (all by default) in the next `horizon` periods.
+
+    `.frame` has the columns kpi, the dimensions, period, mean, and lo80, hi80 … for every level in
+    percent; `.notes` says what was assumed. Raises KanameError for what cannot be forecast.
+    """
+    from kaname.api.forecasts import forecasting  # noqa: PLC0415 -- slow import, as in `open`
+
+    ahead = forecasting.Ahead(grain, horizon, tuple(levels), scope=where or {})
+    names = [kpis] if isinstance(kpis, str) else kpis
+    return forecasting.outlook(_project(design), names, [by] if isinstance(by, str) else by, ahead)
+
+
+def landing(
+    design: Path | str | Project,
+    kpi: str | None = None,
+    period: str | None = None,
+    by: str | None = None,
+    *,
+    where: Mapping[str, str | Sequence[str]] | None = None,
+    as_of: str | date | None = None,
+    target: float | None = None,
+) -> Report:
+    """Where the KGI lands in the running month, quarter and year, from its deals.
+
+    `.answers` holds low, expected, high and the chance of the target, of the whole and of groups.
+    Raises KanameError for unknown names and where there are no deals.
+    """
+    from kaname.api.landings import landing as landings  # noqa: PLC0415 -- slow import, as in `open`
+
+    asked = landings.question(_project(design), kpi, period, by, where, as_of=as_of, target=target)
+    return landings.landing(asked)
+
+
+def plan(
+    design: Path | str | Project,
+    target: str | None = None,
+    kpi: str | None = None,
+    period: str | None = None,
+    *,
+    pins: Sequence[str] = (),
+    bounds: Sequence[str] = (),
+    only: Sequence[str] | None = None,
+) -> Planned:
+    """Targets for every KPI of the tree that meet the KGI's with the least effort.
+
+    `target` as people write it (`"+8%"`, `"1.2億"`), the target that stands if absent; `pins`
+    (`"win_rate=30%"`) and `bounds` (`"visits<=1200"`) are kept. `.lines` has every KPI's. Raises
+    KanameError with all that cannot be read or contradicts.
+    """
+    from kaname.api.plans import planning  # noqa: PLC0415 -- slow import, as in `open`
+
+    names = None if only is None else tuple(only)
+    wish = planning.Wish(target, kpi, period, tuple(pins), tuple(bounds), names)
+    return planning.plan(planning.ground(_project(design), kpi, period), wish)
+
+
+def allocate(
+    design: Path | str | Project,
+    total: str | None = None,
+    kpi: str | None = None,
+    period: str | None = None,
+    to: Sequence[str] = (),
+    *,
+    keys: str | None = None,
+    step: str | None = None,
+    pins: Sequence[str] = (),
+) -> Proposal:
+    """A target shared out to units, people and months, by default the KGI's of the planned year.
+
+    `total` as people write it, the target that is there if absent; `keys` (`"history:0.5,
+    potential:0.5"`) say by what. `.lines` has everybody's, exact in sum. Raises KanameError with
+    what stands in the way.
+    """
+    from kaname.api.allocations import asked, proposals  # noqa: PLC0415 -- slow import, as in `open`
+
+    project = _project(design)
+    name, year = proposals.usual(project, kpi, period)
+    wish = asked.Wish(name, year, total, tuple(to), keys or asked.FIRST_KEYS, step, tuple(pins))
+    return proposals.propose(project, wish)
 
 
 def take_in(files: Sequence[Path | str], into: Path | str, *, currency: str | None = None) -> Taken:

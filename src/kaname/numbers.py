@@ -134,19 +134,32 @@ def show_ratio_change(change: float | None, lang: Lang, decimals: int = 1) -> st
     return _joined(change, scale_of([change], "%", lang), decimals, signed=True)
 
 
-def add_up(values: Sequence[float], scale: Scale) -> list[float]:
+def rounded(value: float, scale: Scale) -> float:
+    """The value as the scale shows it; it must be finite."""
+    shown = _rounded(value, scale, None)
+    assert shown is not None
+    return float(shown.scaleb(-scale.power))
+
+
+def add_up(values: Sequence[float], scale: Scale, whole: float | None = None) -> list[float]:
     """The values rounded as the scale shows them, so that they sum to their rounded sum.
 
-    What rounding leaves over goes to the largest remainders. All values must be finite.
+    `whole` is what they shall sum to instead, one that is as the scale shows it. What rounding
+    leaves over goes to the largest remainders. All values must be finite.
     """
     places = scale.power + scale.decimals
     with localcontext(EXACT):
         exact = [Decimal(repr(float(value))).scaleb(places) for value in values]
         floors = [value.to_integral_value(ROUND_FLOOR) for value in exact]
-        left_over = sum(exact, Decimal(0)).to_integral_value() - sum(floors, Decimal(0))
+        asked = sum(exact, Decimal(0))
+        if whole is not None:
+            asked = Decimal(repr(float(whole))).scaleb(places)
+        left_over = int(asked.to_integral_value() - sum(floors, Decimal(0)))
+        each, more = divmod(left_over, len(exact)) if exact else (0, 0)
         nearest = sorted(range(len(exact)), key=lambda i: floors[i] - exact[i])
-        raised = set(nearest[: int(left_over)])
-        return [float((floor + (i in raised)).scaleb(-places)) for i, floor in enumerate(floors)]
+        raised = set(nearest[:more])
+        made = [floor + each + (i in raised) for i, floor in enumerate(floors)]
+        return [float(one.scaleb(-places)) for one in made]
 
 
 def _rounded(value: float | None, scale: Scale, decimals: int | None) -> Decimal | None:

@@ -14,6 +14,7 @@ from kaname import api
 from kaname.api import trial
 from kaname.api.designing import Wish, draw_up
 from kaname.api.diagnosis import examine
+from kaname.api.progress.standing import standings
 from kaname.design import load
 from kaname.errors import KanameError
 from tests.catalogue import company
@@ -109,6 +110,20 @@ def test_little_data_gives_a_small_tree_and_a_verdict_for_the_rest(tmp_path: Pat
     assert set(needs) == {"ja", "en"}
     found = examine(made.design)
     assert [f.line() for f in found.findings if f.severity == "error"] == []
+
+
+def test_a_budget_of_the_folder_stays(tmp_path: Path) -> None:
+    budget = tmp_path / "予算.csv"
+    rows = ["年月,課,受注目標", "2026年3月,東日本課,150000", "2026年3月,西日本課,100000"]
+    budget.write_text("\n".join(rows) + "\n", "utf-8")
+    folder = tmp_path / "c"
+    made = draw_up(folder, Wish("new_business"), files=[_deals(tmp_path), budget], lang="ja")
+    project = api.open(made.design)
+    (row,) = standings(project, "2026-03", ["won_amount"]).rows
+    assert row.target is not None
+    assert (row.actual, row.target.value, row.source) == (200_000, 250_000, "stated")
+    plain = draw_up(tmp_path / "d", Wish("new_business"), files=[_deals(tmp_path)], lang="ja")
+    assert "targets" not in api.open(plain.design).design.facts
 
 
 def test_no_data_gives_the_whole_design(tmp_path: Path) -> None:

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from kaname.api.amounts import asked
-from kaname.api.goals import Goal, Reached, figure, goal, next_year, refuse_past, strategy, term
+from kaname.api.goals import (
+    Foreseen,
+    Goal,
+    Reached,
+    figure,
+    goal,
+    next_year,
+    refuse_past,
+    strategy,
+    term,
+)
+from kaname.api.targets.goal_forecast import foreseen
 from kaname.errors import KanameError
 from kaname.periods import Calendar, parse
+from tests.planners import opened
 
 APRIL = Calendar(fiscal_year_starts=4)
 YEAR = parse("FY2025", APRIL)
@@ -123,3 +137,37 @@ def test_evidence_says_what_it_rests_on() -> None:
             },
         },
     }
+
+
+def test_evidence_is_the_forecast_where_there_is_one() -> None:
+    seen = Foreseen(108.04, 36, parse("2023-04", APRIL), parse("2026-03", APRIL))
+    made = replace(
+        goal("+12%", parse("FY2026", APRIL), BASE, date(2026, 6, 1), APRIL), foreseen=seen
+    )
+    assert strategy(made, APRIL)["goal"] == {
+        "value": 112,
+        "period": "FY2026",
+        "evidence": {
+            "forecast": 108.04,
+            "adjustment": 3.96,
+            "source": {
+                "ja": "36か月（2023年4月〜2026年3月）から、傾向と季節を延ばしました。",
+                "en": "Trend and season continued from 36 months (Apr 2023 – Mar 2026).",
+            },
+            "reason": {
+                "ja": "市場・施策の見積もりはこれから。差は経営の上乗せとして置いている",
+                "en": "Market and initiatives are yet to be estimated; until then the rest is what "
+                "management adds",
+            },
+        },
+    }
+
+
+def test_two_years_of_months_are_forecast(tmp_path: Path) -> None:
+    project = opened(tmp_path)
+    seen = foreseen(project, "sales", parse("FY2026", project.calendar))
+    assert seen is not None
+    assert (seen.months, seen.first.label, seen.last.label) == (36, "2023-04", "2026-03")
+    assert seen.value == pytest.approx(19_200_000, rel=0.05)
+    assert foreseen(project, "sales", parse("FY2025-H1", project.calendar)) is not None
+    assert foreseen(project, "sales", parse("FY2024", project.calendar)) is None  # one year

@@ -69,6 +69,12 @@ def test_measures_of_ones_own() -> None:
     assert list(design(compose(HEAD, parts)).kpis) == ["large_deals", "win_rate"]
 
 
+def test_a_fact_that_no_kpi_is_measured_with() -> None:
+    parts = {"kpis": {"win_rate": {}}}
+    assert "targets" not in design(compose(HEAD, parts)).facts
+    assert "targets" in design(compose(HEAD, parts, facts=["targets"])).facts
+
+
 def test_comments_stand_before_their_parts() -> None:
     comments = {("kpis", ""): ["What we look at.", "Two lines."], ("kpis", "win_rate"): ["First."]}
     text = compose(HEAD, {"kpis": {"win_rate": {}}}, comments=comments)

@@ -37,6 +37,7 @@ def test_from_files_to_the_figures_of_a_first_tree(files: Path, tmp_path: Path) 
     assert result.exit_code == 0, result.output
     assert "案件一覧.xlsx [案件] A3:I10：4行" in result.stdout
     assert "  → 案件：4行（新規4・変更0・消滅0）" in result.stdout
+    assert "実績が足りず、過去での検証はできません" in result.stdout
     assert (into / "design.yaml").exists()
     measured = run("measure", into / "design.yaml", "--grain", "month", "--format", "csv")
     figures = {
@@ -154,3 +155,30 @@ def test_forget_a_person(files: Path, tmp_path: Path) -> None:
     by_rep = run("measure", design, "--by", "rep", "--kpi", "won_amount", "--format", "csv").stdout
     assert "佐藤" not in by_rep
     assert run("forget", into, "佐藤", "--lang", "ja").exit_code == 1
+
+
+def test_a_first_load_is_told_how_the_landing_would_have_done(tmp_path, monkeypatch):
+    monkeypatch.setenv("KANAME_STORE", str(tmp_path / "store"))
+    lines = ["案件番号,担当,作成日,決着日,状態,金額"]
+    for n in range(360):
+        month, day = divmod(n, 10)
+        opened = f"{2023 + month // 12}-{month % 12 + 1:02}-{1 + 2 * day:02}"
+        month += 2
+        closed = f"{2023 + month // 12}-{month % 12 + 1:02}-{3 + 2 * day:02}"
+        state = "受注" if n % 3 else "失注"
+        lines.append(f"{n},青木,{opened},{closed},{state},{100000 * (1 + n % 7)}")
+    (tmp_path / "案件一覧.csv").write_text("\n".join(lines), "utf-8")
+    result = run(
+        "open",
+        tmp_path / "案件一覧.csv",
+        "--into",
+        tmp_path / "own",
+        "--currency",
+        "JPY",
+        "--lang",
+        "ja",
+    )
+    assert result.exit_code == 0, result.output
+    assert "月末8週前の誤差は平均" in result.stdout
+    again = run("open", "--into", tmp_path / "own", "--lang", "ja")
+    assert "月末8週前" not in again.stdout

@@ -1,4 +1,4 @@
-"""Checking: every fault of a design text, and of it against its data."""
+"""Checking: every fault of a design text, of it against its data, and of its ledger of targets."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from kaname.design import load as texts
 from kaname.design.document import Document
 from kaname.errors import Finding, KanameError
 from kaname.measure import faults
+from kaname.targets import ledger
 
 
 def check(design: Path | str, *, store: Path | None = None) -> list[Finding]:
@@ -25,4 +26,4 @@ def checked(document: Document, path: Path, store: Path | None) -> list[Finding]
         project = opened(document, path, store, None)
     except KanameError as error:
         return [*found, *error.findings]
-    return [*found, *project.findings()]
+    return [*found, *project.findings(), *ledger.check(path.parent / ledger.FOLDER)]

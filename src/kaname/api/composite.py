@@ -77,7 +77,7 @@ def composites(
     """
     chosen = _chosen(project.design, segment)
     month = _month(project, period)
-    person = by or _person(project.design)
+    person = by or person_dimension(project.design)
     found = tuple(_of_segment(project, month, person, *one) for one in chosen.items())
     running = month.start <= project.as_of and not _is_over(month, project)
     return Composites(month, running, found)
@@ -108,7 +108,7 @@ def _is_over(month: Period, project: Project) -> bool:
     return month.end - timedelta(days=1) <= project.as_of
 
 
-def _person(design: Design) -> str:
+def person_dimension(design: Design) -> str:
     """The finest dimension that lists people: a spine that no other one stands above.
 
     Where there are several: the one that is in the key of its spine, then the one that has a

@@ -17,6 +17,8 @@ from kaname.api.data_folder import Taken, bring
 from kaname.api.goals import Goal
 from kaname.api.opening import Progress, calendar
 from kaname.api.project import Project
+from kaname.api.targets.goal_forecast import foreseen
+from kaname.api.targets.stated_figures import stated_kpis
 from kaname.catalogue import compose, library
 from kaname.catalogue.composing import USUAL_CALENDAR
 from kaname.catalogue.needs import needs
@@ -36,6 +38,7 @@ from kaname.text import LANGS, Lang, label, message
 MONEY = ("won_amount", "sales")  # goals for data that cannot measure the design's own
 STAND_INS = (*MONEY, "won_deals")
 ABLE = ("measurable", "partly")  # states of what can be measured
+BUDGET = ("targets",)  # the catalogue's fact of stated targets
 GUIDED = "strategy stages roles kpis objectives segments reviews voices candidates".split()
 
 
@@ -135,7 +138,8 @@ def _drawn(where: Folder, wish: Wish, lang: Lang, progress: Progress | None) -> 
     _refuse_unfit(kgi, own, wish)
     pruned = without(parts, gone)
     whole = {**pruned.parts, "candidates": dict(_candidates(gone, parts))}
-    head, figures, planned = _planned(where, head, whole, wish)
+    project, stated = _tried(where, head, whole, wish)
+    head, figures, planned = _planned(project, head, whole, wish)
     comments = _comments(whole, lang) | _formulas(pruned, parts, lang)
     made = Made(
         design=where.design,
@@ -149,7 +153,8 @@ def _drawn(where: Folder, wish: Wish, lang: Lang, progress: Progress | None) -> 
         missing=tuple(v for v in verdicts if v.state not in ABLE),
         dropped=tuple(replace(one, label=_named(parts, one)) for one in pruned.dropped),
     )
-    return sound(compose(head, {**whole, **figures}, wish.parameters, comments)), made
+    text = compose(head, {**whole, **figures}, wish.parameters, comments, facts=stated)
+    return sound(text), made
 
 
 def _refuse_unfit(kgi: str, own: str, wish: Wish) -> None:
@@ -263,11 +268,23 @@ def _candidates(
         yield key, {"label": verdict.label, "needs": needs} | ({"owner": owner} if owner else {})
 
 
-def _planned(
+def _tried(
     where: Folder, head: Mapping[str, Any], whole: Parts, wish: Wish
+) -> tuple[Project | None, Sequence[str]]:
+    """The sections on the data, and the fact of its targets where they are of these KPIs.
+
+    No KPI is measured with a budget, and yet every figure is seen beside it.
+    """
+    budgeted = trial.project(where, compose(head, whole, wish.parameters, facts=BUDGET))
+    if budgeted is not None and any(stated_kpis(budgeted)):
+        return budgeted, BUDGET
+    return trial.project(where, compose(head, whole, wish.parameters)), ()
+
+
+def _planned(
+    project: Project | None, head: Mapping[str, Any], whole: Parts, wish: Wish
 ) -> tuple[dict[str, Any], Parts, Goal | None]:
     """The head, with the last day of data that ended; the sections with figures; the goal."""
-    project = trial.project(where, compose(head, whole, wish.parameters))
     ended = trial.ended(project)
     days = head["calendar"] if ended is None else {**head["calendar"], "as_of": ended}
     dated = {**head, "calendar": days}
@@ -298,7 +315,10 @@ def _goal(
         last = project.last_observed() if project is not None else None
         goals.refuse_past(period, ended or min(last or now, now))
     before = goals.reached(project, goal(whole["kpis"])) if project is not None else None
-    return goals.goal(wish.goal, period, before, now, known)
+    made = goals.goal(wish.goal, period, before, now, known)
+    if project is None or made.base is None:
+        return made
+    return replace(made, foreseen=foreseen(project, goal(whole["kpis"]), period))
 
 
 def _unit(head: Mapping[str, object], whole: Parts, wish: Wish) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -13,7 +13,7 @@ from kaname.errors import Finding, KanameError
 from kaname.formula.parse import Name
 from kaname.measure.leaves import plan
 from kaname.periods import Calendar, Grain, Period, display, parse, period_of
-from kaname.text import LANGS, message
+from kaname.text import LANGS, Lang, message
 
 HALF_YEAR = timedelta(days=182)
 A_DAY = timedelta(days=1)
@@ -47,11 +47,21 @@ class Between:
 
 
 @dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What the KPI is forecast to be in the goal's period: trend and season continued."""
+
+    value: float
+    months: int  # of history that it rests on
+    first: Period
+    last: Period
+
+
+@dataclass(frozen=True, slots=True)
 class Goal:
     """A KGI's figure for a period, in its unit, and the year that it is to be seen beside.
 
     `change` on that year is as it was asked for, else computed (0.12 is +12 %); None where the
-    year was not above zero.
+    year was not above zero. `foreseen` where the history is long enough.
     """
 
     value: float
@@ -60,6 +70,7 @@ class Goal:
     base: Reached | None = None
     change: float | None = None
     between: Between | None = None
+    foreseen: Foreseen | None = None
 
 
 def reached(project: Project, kpi: str) -> Reached | None:
@@ -180,8 +191,8 @@ def _between(
 def strategy(goal: Goal, calendar: Calendar) -> Mapping[str, object]:
     """The parts of a strategy that hold the goal: horizon, goal with what it rests on, milestone.
 
-    The last complete year stands as forecast until one is made from trend and season; the rest
-    of the way is what management asks for, and said to be so.
+    The forecast is that of trend and season; the last complete year stands for it where the
+    history is too short. The rest is what management asks for, and said to be so.
     """
     stated: dict[str, object] = {"value": _plain(goal.value), "period": goal.period.label}
     found: dict[str, object] = {"horizon": goal.period.label, "goal": stated}
@@ -196,22 +207,31 @@ def strategy(goal: Goal, calendar: Calendar) -> Mapping[str, object]:
 
 
 def _evidence(goal: Goal, before: Reached) -> Mapping[str, object]:
-    """What the goal rests on: the last year as it was, and what is added."""
-    past = _plain(round(before.value, 0 if abs(before.value) >= 1000 else 4))
+    """What the goal rests on: what is foreseen, else the last year as it was; what is added."""
+    seen = goal.foreseen
+    rests_on = seen.value if seen is not None else before.value
+    past = _plain(round(rests_on, 0 if abs(rests_on) >= 1000 else 4))
     adjustment = _plain(round(goal.value - float(past), 6))
-    reason = "catalogue.reason-below" if adjustment < 0 else "catalogue.reason-above"
-    sources = ["catalogue.source-carried"]
-    sources += [f"catalogue.base-{goal.between.why}"] if goal.between else []
-    params = words(goal)
+    above = "catalogue.reason-above" if seen is None else "catalogue.reason-above-forecast"
+    reason = "catalogue.reason-below" if adjustment < 0 else above
     return {
         "forecast": past,
         "adjustment": adjustment,
-        "source": {
-            lang: SPACE[lang].join(message(key, lang, **params[lang]) for key in sources)
-            for lang in LANGS
-        },
+        "source": {lang: SPACE[lang].join(_sources(goal, lang)) for lang in LANGS},
         "reason": {lang: message(reason, lang) for lang in LANGS},
     }
+
+
+def _sources(goal: Goal, lang: Lang) -> Iterator[str]:
+    """Where the forecast comes from, a sentence each."""
+    seen, params = goal.foreseen, words(goal)[lang]
+    if seen is not None:
+        span = {"first": display(seen.first, lang), "last": display(seen.last, lang)}
+        yield message("catalogue.source-foreseen", lang, months=seen.months, **span)
+        return
+    yield message("catalogue.source-carried", lang, **params)
+    if goal.between is not None:
+        yield message(f"catalogue.base-{goal.between.why}", lang, **params)
 
 
 def words(goal: Goal) -> dict[str, dict[str, str]]:

@@ -15,6 +15,7 @@ import pyarrow as pa
 from platformdirs import user_cache_path
 
 from kaname import warehouse
+from kaname.api.ledger_rows import with_targets
 from kaname.design.document import Document
 from kaname.design.model import Design, Fact
 from kaname.design.model_tables import table_of
@@ -65,7 +66,8 @@ def load(document: Document, path: Path, store: Path, progress: Progress | None)
     ]
     generation = warehouse.load(sources, store, given=given, progress=progress)
     warehouse.collect(store, GRACE)
-    return generation
+    known = calendar(document.design)
+    return with_targets(document.design, generation, path.parent, store, known)
 
 
 def _given(document: Document, folder: Path, store: Path) -> dict[str, TableInfo]:

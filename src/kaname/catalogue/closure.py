@@ -28,12 +28,16 @@ def needed(
     measures: Mapping[str, Spec],
     facts: Mapping[str, Spec],
     dimensions: Mapping[str, Spec],
+    also: Iterable[str] = (),
 ) -> Needed:
-    """What the KPIs' `value` expressions need of the measures, facts and dimensions given."""
+    """What the KPIs' `value` expressions need of the measures, facts and dimensions given.
+
+    `also`: facts that are kept in any case.
+    """
     used = measured(values, measures)
     chosen = {n: {k: part for k, part in s.items() if k != NEEDS} for n, s in used.items()}
     words = {word for spec in chosen.values() for word in _words(spec)}
-    wanted = {str(spec["of"]) for spec in chosen.values() if "of" in spec}
+    wanted = {str(spec["of"]) for spec in chosen.values() if "of" in spec} | {*also}
     as_it_stood = {str(s["of"]) for s in chosen.values() if "of" in s and _stands(s)}
     kept = _facts(wanted, words, facts, as_it_stood, dimensions)
     grouped = {name for fact in kept.values() for name in _groups(fact)}

@@ -49,22 +49,30 @@ def compose(
     parts: Mapping[str, Any],
     parameters: Mapping[str, object] | None = None,
     comments: Mapping[tuple[str, str], Iterable[str]] | None = None,
+    *,
+    facts: Iterable[str] = (),
 ) -> str:
     """The text of a design.
 
     `head`: kaname, name, currency, calendar. `parts`: the sections of a design; an entry of
     `kpis` that the catalogue knows is completed from there, and `measures` are its own. Facts,
-    dimensions and the catalogue's measures are added as needed. `comments` stand before a part.
+    dimensions and the catalogue's measures are added as needed, and `facts` though no KPI needs
+    them. `comments` stand before a part.
     """
     money = {"currency": head.get("currency") or "JPY"}
-    whole = completed(parts, {**money, **(parameters or {})})
+    whole = completed(parts, {**money, **(parameters or {})}, facts)
     return "\n".join(_lines({**head, **whole}, comments or {})) + "\n"
 
 
 def completed(
-    parts: Mapping[str, Any], parameters: Mapping[str, object] | None = None
+    parts: Mapping[str, Any],
+    parameters: Mapping[str, object] | None = None,
+    also: Iterable[str] = (),
 ) -> dict[str, Any]:
-    """The sections with everything that their KPIs need, in the order of a design text."""
+    """The sections with everything that their KPIs need, in the order of a design text.
+
+    `also`: facts that are there in any case.
+    """
     known = library()
     values = {name: one.default for name, one in known.parameters.items()} | dict(parameters or {})
     kpis = {key: _kpi(key, spec, parts["kpis"]) for key, spec in parts["kpis"].items()}
@@ -72,7 +80,7 @@ def completed(
     facts = {**known.facts, **(parts.get("facts") or {})}
     dimensions = {**known.dimensions, **(parts.get("dimensions") or {})}
     texts = [str(kpi["value"]) for kpi in kpis.values() if "value" in kpi]
-    need = needed(texts, settled(measures, values), settled(facts, values), dimensions)
+    need = needed(texts, settled(measures, values), settled(facts, values), dimensions, also)
     made = {**parts, "kpis": settled(kpis, values), "measures": need.measures}
     made |= {"facts": need.facts, "dimensions": need.dimensions}
     return {name: made[name] for name in SECTIONS if made.get(name)}

@@ -8,23 +8,30 @@ from typer import Exit, Option, Typer
 
 from kaname.cli import output
 from kaname.cli.account import account
+from kaname.cli.allocate import allocate
 from kaname.cli.attainment import attainment
 from kaname.cli.catalogue import catalogue
 from kaname.cli.check import check
 from kaname.cli.coverage import coverage
 from kaname.cli.demo import demo
+from kaname.cli.forecast import forecast
 from kaname.cli.forget import forget
 from kaname.cli.group import Command, Commands
 from kaname.cli.import_kpis import import_kpis
+from kaname.cli.landing import landing
 from kaname.cli.measure import measure
 from kaname.cli.new import new
+from kaname.cli.okr import okr
 from kaname.cli.open import open_files
 from kaname.cli.options import SPOKEN, Language
+from kaname.cli.plan import plan
 from kaname.cli.reconcile import reconcile
 from kaname.cli.rule import rule
 from kaname.cli.schema import schema
 from kaname.cli.serve import serve
+from kaname.cli.standing import standing
 from kaname.cli.status import status
+from kaname.cli.target import target
 from kaname.cli.template import template
 from kaname.cli.tree import tree
 from kaname.cli.watch import watch
@@ -38,6 +45,13 @@ COMMANDS = (
     ("measure", measure, "cli.measure"),
     ("tree", tree, "cli.tree"),
     ("attainment", attainment, "cli.attainment"),
+    ("target", target, "targets.command"),
+    ("plan", plan, "plan.command"),
+    ("allocate", allocate, "allocation.command"),
+    ("landing", landing, "landing.command"),
+    ("standing", standing, "objectives.standing"),
+    ("okr", okr, "objectives.okr"),
+    ("forecast", forecast, "series.command"),
     ("status", status, "intake.status"),
     ("watch", watch, "intake.watch"),
     ("reconcile", reconcile, "reconcile.command"),
@@ -60,7 +74,10 @@ app = Typer(
     pretty_exceptions_enable=False,  # a bug's traceback is for its report, without the user's data
 )
 for name, command, help_key in COMMANDS:
-    app.command(name, cls=Command, help=help_key)(command)
+    if isinstance(command, Typer):
+        app.add_typer(command, name=name, help=help_key)
+    else:
+        app.command(name, cls=Command, help=help_key)(command)
 
 
 def _version(asked: bool) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from typer import Option
 
-from kaname.cli import conditions, freshness, output
+from kaname.cli import conditions, freshness, ledger, output
 from kaname.cli.options import (
     SPOKEN,
     Conditions,
@@ -49,6 +49,7 @@ def measure(
     from kaname import api  # noqa: PLC0415 -- slow import; help must not wait for it
 
     scope = conditions.read(where)
+    ledger.warn(design, lang)
     with progress(lang) as tell:
         project = api.open(design, progress=tell)
         conditions.check(scope, project)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from typer import Argument, Exit, Option
 
 from kaname.cli import output
+from kaname.cli.first_landing import first_landing
 from kaname.cli.options import SPOKEN, Language
 from kaname.cli.paths import typed
 from kaname.cli.progress import progress
@@ -52,11 +53,14 @@ def open_files(
         taken = data_folder.take_in(
             files or [], into, lang=lang, force=force, currency=currency, progress=tell
         )
+        made = taken.design if taken.made_design and form == "text" else None
+        landing = first_landing(made, lang, tell) if made else []
     output.report(taken.findings, lang)
     if form == "json":
         output.write(json.dumps(plain(taken, lang), ensure_ascii=False, indent=1) + "\n")
     else:
-        output.write("".join(f"{printable(line)}\n" for line in lines(taken, lang)))
+        told = [*lines(taken, lang), *landing]
+        output.write("".join(f"{printable(line)}\n" for line in told))
     if any(finding.severity == "error" for finding in taken.findings):
         raise Exit(1)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from typer import Option
 
-from kaname.cli import conditions, freshness, output
+from kaname.cli import conditions, freshness, ledger, output
 from kaname.cli.options import SPOKEN, Conditions, DesignPath, Form, Grain, Language
 from kaname.cli.progress import progress
 from kaname.cli.usage import WrongUsageError
@@ -47,6 +47,7 @@ def tree(
     from kaname import api  # noqa: PLC0415 -- slow import; help must not wait for it
 
     scope = conditions.read(where)
+    ledger.warn(design, lang)
     with progress(lang) as tell:
         project = api.open(design, progress=tell)
         conditions.check(scope, project)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from kaname.design import (
+    capacities,
     clocks,
     completeness,
     cycles,
@@ -33,6 +34,7 @@ CHECKS: tuple[Callable[[Document], Sequence[Finding]], ...] = (
     cycles.check,
     units.check,
     clocks.check,
+    capacities.check,
 )
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Discriminator, Field, Tag
 
 from kaname.design.part import Label, Name, Part
+from kaname.design.pipeline import Pipeline
 from kaname.design.system import Driver, Perspective, System, Use, Validity
 
 __all__ = ["Design", "Label", "Part", "json_schema"]
@@ -36,6 +37,8 @@ ColumnType = Literal[
     "timestamp m/d/y",
     "timestamp d/m/y",
 ]
+By = Literal["tenure", "area", "bant", "skill_and_product"]
+Factor = Annotated[float, Field(gt=0, le=10)]
 Interval = Annotated[
     tuple[str, str], Field(description="[from, to]: two expressions; `to` is exclusive")
 ]
@@ -188,6 +191,32 @@ class Measure(Part):
     owner: str | None = None
 
 
+class TargetRule(Part):
+    """How a KPI's targets are set: as a multiple of its own past, and by what they are shared."""
+
+    text: Label | None = Field(default=None, description="the rule in words")
+    past: tuple[Factor, Factor] | None = Field(
+        default=None, description="[low, high] of its own past: [1.2, 1.3] is 120-130 %"
+    )
+    market: str | None = Field(
+        default=None, description="file beside the design with the market's series: period, value"
+    )
+    by: tuple[By, ...] = Field(default=(), description="what individual targets go by")
+
+
+def _rule_or_label(value: object) -> str:
+    """Which of the two is meant, so that what does not fit is told of that one alone."""
+    worded = not isinstance(value, dict | TargetRule)
+    return _WORDS if worded or (isinstance(value, dict) and {"ja", "en"} & value.keys()) else _RULE
+
+
+_WORDS, _RULE = "in words", "a rule"  # names of the two forms, which no key can be
+Rule = Annotated[
+    Annotated[Label, Tag(_WORDS)] | Annotated[TargetRule, Tag(_RULE)],
+    Discriminator(_rule_or_label),
+]
+
+
 class Kpi(Part):
     """A business meaning on measures: how it is measured, how it decomposes, how it is used."""
 
@@ -209,6 +238,12 @@ class Kpi(Part):
     better: Literal["up", "down", "band"] = "up"
     band: tuple[float, float] | None = None
     floor: float | None = None
+    bounds: tuple[float | None, float | None] | None = Field(
+        default=None, description="[low, high] that no plan goes beyond; null: open"
+    )
+    capacity: str | None = Field(
+        default=None, description="expression over KPIs that it cannot exceed: `40 * months()`"
+    )
     decimals: Annotated[int, Field(ge=0, le=6)] | None = None
     compare_by: Literal["business_days", "calendar_days"] = "business_days"
     timing: Literal["leading", "lagging"] | None = None
@@ -234,7 +269,9 @@ class Kpi(Part):
     entry_minutes: Annotated[float, Field(ge=0)] | None = Field(
         default=None, description="minutes a week and person that entering it takes"
     )
-    target_rule: Label | None = Field(default=None, description="how its targets are set")
+    target_rule: Rule | None = Field(
+        default=None, description="how its targets are set: in words, or as a rule to compute by"
+    )
     valid: Validity | None = Field(
         default=None, description="when it is in use; before and after, its history stays"
     )
@@ -281,6 +318,7 @@ class Design(System):
     dimensions: dict[Name, Dimension] = {}
     measures: dict[Name, Measure] = {}
     kpis: dict[Name, Kpi] = {}
+    pipeline: Pipeline | None = None
 
 
 def json_schema() -> dict[str, Any]:

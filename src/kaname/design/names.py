@@ -73,11 +73,19 @@ def _mentions(design: Design, places: Places) -> Iterator[Mention]:
     for name, measure in design.measures.items():
         if measure.of is not None:
             yield Mention("fact", measure.of, places.of(("measures", name, "of")))
+    yield from _of_pipeline(design, places)
     for name, kpi in design.kpis.items():
         yield from of_kpi(design, name, kpi, places)
     yield from of_system(design, places)
     for each in expressions.written(design):
         yield from _of_expression(each, places)
+
+
+def _of_pipeline(design: Design, places: Places) -> Iterator[Mention]:
+    for key in ("of", "changes") if design.pipeline is not None else ():
+        fact = getattr(design.pipeline, key)
+        if fact is not None:
+            yield Mention("fact", fact, places.of(("pipeline", key)))
 
 
 def _of_fact(path: Path, fact: Fact, places: Places) -> Iterator[Mention]:

@@ -37,11 +37,19 @@ def check(document: Document) -> list[Finding]:
     if design is None:
         return []
     found = [*_money(design, places), *_zones(design, places), *_holidays(design, places)]
-    return [*found, *_encodings(design, places), *_spans(design, places)]
+    found += [*_encodings(design, places), *_spans(design, places)]
+    return [*found, *_status(design, places)]
 
 
 def _fault(rule: str, value: str, path: Path, places: Places, meant: str | None = None) -> Finding:
     return Finding(f"design.{rule}", {"value": value}, places.of(path), suggestion=meant)
+
+
+def _status(design: Design, places: Places) -> Iterator[Finding]:
+    green, yellow = design.status.green, design.status.yellow
+    if yellow > green:
+        params = {"green": green, "yellow": yellow}
+        yield Finding("design.status-upside-down", params, places.of(("status", "yellow")))
 
 
 def _money(design: Design, places: Places) -> Iterator[Finding]:

@@ -224,6 +224,13 @@ class Candidate(Part):
     by: date | None = None
 
 
+class Status(Part):
+    """From which attainment of what is due by now a figure is green, and from which yellow."""
+
+    green: Annotated[float, Field(gt=0)] = 1.0
+    yellow: Annotated[float, Field(gt=0)] = 0.9
+
+
 class System(Part):
     """The sections of a design that make its KPIs a system in use."""
 
@@ -237,4 +244,5 @@ class System(Part):
     reviews: dict[Name, Review] = {}
     voices: tuple[Voice, ...] = ()
     candidates: dict[Name, Candidate] = {}
+    status: Status = Status()
     allow: tuple[Waiver, ...] = ()

@@ -60,6 +60,17 @@ def kpi_units(design: Design) -> dict[str, str]:
     return {name: known.units.show(known.kpis.get(name, UNKNOWN)) for name in design.kpis}
 
 
+def differing(design: Design, kpi: str, expr: Expr) -> tuple[str, str] | None:
+    """The units of a KPI and of an expression over KPIs, if they differ and no number in it may
+    have converted one; raises `FormulaError` where unlike units are added.
+    """
+    known = _known(design)
+    unit, found = known.kpis.get(kpi), known.infer(design, "formula", expr)
+    if unit is None or found is None or found.scaled or known.units.same(unit, found):
+        return None
+    return known.units.show(unit), known.units.show(found)
+
+
 def check(document: Document) -> list[Finding]:
     """A finding for each unit that cannot be read, sum of unlike units, and unit that differs."""
     design, places = document.design, document.places

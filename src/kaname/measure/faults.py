@@ -11,6 +11,7 @@ from sqlglot import exp
 
 from kaname.design.document import Document
 from kaname.design.model import Design, Fact, Join, Measure, Related
+from kaname.design.pipeline import CLOCKS
 from kaname.design.places import Path
 from kaname.errors import Finding, KanameError
 from kaname.formula.parse import Name
@@ -57,13 +58,19 @@ def instants(document: Document, session: Session) -> list[Finding]:
     """Clocks that are no dates: a column that was read as text, or a number."""
     found: list[Finding] = []
     for path, text, fact in texts(session.schema.design):
-        if path[2] not in ("time", "during", "at_end", "at_start"):
+        if not _is_clock(path):
             continue
         kind = _kind(session, fact, text)
         if kind is not None and not kind.startswith(("DATE", "TIMESTAMP")):
             params = {"text": text, "fact": fact, "kind": kind}
             found.append(Finding("measure.clock-not-a-date", params, document.places.of(path)))
     return found
+
+
+def _is_clock(path: Path) -> bool:
+    if path[0] == "pipeline":
+        return path[1] in CLOCKS
+    return path[2] in ("time", "during", "at_end", "at_start")
 
 
 def parts(document: Document, schema: Schema) -> list[Finding]:
@@ -130,6 +137,9 @@ def texts(design: Design) -> Iterator[Text]:
     for name, measure in design.measures.items():
         if measure.of in design.facts:
             yield from _of_measure(name, measure)
+    if design.pipeline is not None and design.pipeline.of in design.facts:
+        for key, text in design.pipeline.texts.items():
+            yield ("pipeline", key), text, design.pipeline.of
 
 
 def _of_fact(name: str, fact: Fact) -> Iterator[Text]:

@@ -114,7 +114,7 @@ class Forest:
         now, compared, change, ratio = self._figures(key)
         return Node(
             kpi=key,
-            label=_label(term.expr, name, kpi),
+            label=label_of(term.expr, name, kpi),
             unit=self.units.get(name, ""),
             now=now,
             compared=compared,
@@ -195,7 +195,8 @@ def _kpi_of(expr: Expr) -> str:
     raise TypeError(expr)
 
 
-def _label(expr: Expr, name: str, kpi: Kpi) -> Label:
+def label_of(expr: Expr, name: str, kpi: Kpi) -> Label:
+    """What the reader calls an expression of a KPI: its label, the slice or word said with it."""
     own: Label = kpi.label if kpi.label is not None else name
     match expr:
         case Slice(where=where):

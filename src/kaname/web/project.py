@@ -16,11 +16,12 @@ from kaname.api.freshness import Fresh, freshness, long, short
 from kaname.design.load import read
 from kaname.design.model_tables import table_of
 from kaname.errors import Finding, KanameError
+from kaname.targets.ledger import FOLDER
 from kaname.text import Lang
 from kaname.web.branches import Stale
 
 Limits = Mapping[str, str] | None  # dimension -> member: what a reader may see; None: everything
-Age = tuple[int, int]  # when the design and the data folder were written last, in nanoseconds
+Age = tuple[int, int, int]  # when design, data and targets were written last, in nanoseconds
 
 _lock = Lock()
 _opened: dict[Path, tuple[Age, Project]] = {}
@@ -30,13 +31,14 @@ _fresh: dict[int, tuple[int, dict[str, Fresh]]] = {}  # by project: the hour, an
 def project(progress: Callable[[str, int, int], None] | None = None) -> Project:
     """The project of KANAME_DESIGN, shared by all threads; raises KanameError with its faults.
 
-    Opened anew once its text or its data folder has changed.
+    Opened anew once its text, its data folder or its ledger of targets has changed.
     """
     design = _design()
     if not design.is_file():
         raise KanameError(Finding("web.no-data-yet"))
     with _lock:
-        age = (_written(design), _written(manifest(design.parent)))
+        ledger = design.parent / FOLDER  # a new entry touches it
+        age = (_written(design), _written(manifest(design.parent)), _written(ledger))
         known = _opened.get(design)
         if known is None or known[0] != age:
             _opened[design] = age, kaname.api.open(design, progress=progress)

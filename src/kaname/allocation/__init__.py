@@ -1,0 +1,1 @@
+"""A target handed out to units, people and months: exact, with reasons, checked for fairness."""

@@ -1,0 +1,1 @@
+"""A project's targets shared out to its units, people and months."""

@@ -1,0 +1,1 @@
+"""Forecasts of a project's KPIs, by group and in total."""

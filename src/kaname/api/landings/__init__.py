@@ -1,0 +1,1 @@
+"""Where a project's running periods will land, from its deals."""

@@ -1,0 +1,1 @@
+"""How far a project's KPIs and key results have come."""

@@ -1,0 +1,1 @@
+"""Targets of a project: proposed from evidence, kept in the ledger, shown and compared."""

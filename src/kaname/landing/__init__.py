@@ -1,0 +1,1 @@
+"""The landing forecast: where a running period will end, from its deals."""

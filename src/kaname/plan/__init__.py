@@ -1,0 +1,1 @@
+"""A plan on the KPI tree: the least effort with which the KGI's target is met."""

@@ -1,0 +1,1 @@
+"""Many short series ahead: forecasts, sample paths and intervals that mean what they say."""

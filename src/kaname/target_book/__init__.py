@@ -1,0 +1,1 @@
+"""Targets as a workbook: one sheet per level, and its edited cells brought back."""

@@ -1,0 +1,1 @@
+"""Targets with their evidence: a ledger in which every figure is a chain of reasons."""
