@@ -38,9 +38,14 @@ class Coherent:
 
     def paths(self, size: int, seed: int) -> Floats:
         """Paths of the shape (nodes, size, horizon); the same paths add up over the nodes."""
-        rng = np.random.default_rng(seed)
-        kept = self.drawn.shape[1]
-        return self.drawn[:, rng.choice(kept, size, replace=size > kept)]
+        return chosen(self.drawn, size, seed)
+
+
+def chosen(drawn: Floats, size: int, seed: int) -> Floats:
+    """So many of the paths (nodes, paths, horizon), the same of every node; repeated if too few."""
+    rng = np.random.default_rng(seed)
+    kept = drawn.shape[1]
+    return drawn[:, rng.choice(kept, size, replace=size > kept)]
 
 
 def coherent(

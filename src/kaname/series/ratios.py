@@ -19,7 +19,7 @@ from kaname.periods import Calendar, Period
 from kaname.series import shrinkage
 from kaname.series.aggregation import Aggregation
 from kaname.series.coherence import Z80
-from kaname.series.coherent import SIZE, Coherent, coherent
+from kaname.series.coherent import SIZE, Coherent, chosen, coherent
 from kaname.series.events import Event
 from kaname.series.forecasting import Forecast, forecast
 from kaname.series.panel import FEWEST, Flags, Floats, Ints, Note, Panel
@@ -51,9 +51,7 @@ class Ratios:
 
     def paths(self, size: int, seed: int) -> Floats:
         """Paths of the shape (nodes, size, horizon)."""
-        rng = np.random.default_rng(seed)
-        kept = self.drawn.shape[1]
-        return self.drawn[:, rng.choice(kept, size, replace=size > kept)]
+        return chosen(self.drawn, size, seed)
 
 
 def ratios(

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from kaname.api.goals import next_year
+from kaname.api.naming import named
 from kaname.api.project import Project
 from kaname.api.targets.hindsight import Came, hindsight
 from kaname.api.targets.sources import (
@@ -55,12 +56,9 @@ def kpi_of(project: Project, written: str | None) -> str:
     name = written or kgi(project.design)
     if name is None:
         raise KanameError(Finding("targets.no-kgi"))
-    if name in project.design.kpis:
-        return name
-    for key, kpi in project.design.kpis.items():
-        labels = kpi.label.values() if isinstance(kpi.label, dict) else (kpi.label,)
-        if name in (*labels, *kpi.synonyms):
-            return key
+    (key,) = named(project.design, [name])
+    if key in project.design.kpis:
+        return key
     known = tuple(project.design.kpis)
     params = {"name": name, "known": ", ".join(known)}
     raise KanameError(Finding("measure.unknown-kpi", params, suggestion=suggest(name, known)))
