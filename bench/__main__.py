@@ -12,15 +12,23 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from bench import (
+    alerts,
     allocation,
     attribution,
+    calibration,
     compile,
+    effects,
+    explaining,
     forecast,
+    health,
     landing,
+    leads,
+    locate,
     measure,
     planning,
     sheets,
     simulation,
+    stories,
 )
 from bench.line import HEADER, Line
 
@@ -41,13 +49,21 @@ def lines(scale: float) -> Iterator[Line]:
     """All of them, the quick ones first."""
     yield from compile.lines()
     yield from attributed()
+    yield from explaining.lines(int(explaining.QUICK * max(scale, 0.1)))
+    yield from alerts.lines()
     yield from allocation.lines()
     yield from planning.lines()
+    yield from calibration.lines(max(2, int(calibration.COMPANIES * scale)))
+    yield from effects.lines(max(20, int(effects.RUNS * scale)))
     yield from forecast.here()
+    yield from locate.lines(max(4, int(locate.CASES * scale)))
     yield from measure.lines(scale)
     yield from sheets.lines(int(sheets.ROWS * scale))
     yield from landing.lines(max(2, int(landing.COMPANIES * scale)))
+    yield from health.lines(max(20, int(health.RUNS * scale)))
+    yield from leads.lines(max(40, int(leads.RUNS * scale)))
     yield from simulation.lines(int(simulation.LARGE * scale))
+    yield from stories.lines()
 
 
 def main(arguments: Sequence[str]) -> int:

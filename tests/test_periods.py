@@ -22,6 +22,8 @@ from kaname.periods import (
     parse,
     period_at,
     period_of,
+    periods_of_span,
+    read_span,
     same_elapsed,
     shift,
     shift_period,
@@ -466,3 +468,13 @@ def test_a_country_written_small_is_suggested() -> None:
     with pytest.raises(KanameError) as caught:
         Calendar(holidays="jp")
     assert [f.suggestion for f in caught.value.findings] == ["JP"]
+
+
+def test_spans_as_a_design_writes_them() -> None:
+    assert read_span("2 months") == (2, Grain.MONTH)
+    assert read_span(" 1  quarter ") == (1, Grain.QUARTER)
+    assert periods_of_span("1 quarter", Grain.MONTH) == 3
+    assert periods_of_span("4 years", Grain.MONTH) == pytest.approx(48)
+    assert round(periods_of_span("1 quarter", Grain.WEEK)) == 13
+    with pytest.raises(ValueError, match="soon"):
+        read_span("2 soon")

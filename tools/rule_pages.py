@@ -6,10 +6,12 @@ import re
 from itertools import groupby
 from pathlib import Path
 
+from kaname.causes.health.rules import PAGES
 from kaname.rules import RULES
 from kaname.rules.rule import Rule
 from kaname.text import LANGS, Lang, message
 
+EVERY = (*RULES, *PAGES)
 DOCS = Path(__file__).parent.parent / "docs"
 FILES: dict[Lang, str] = {"en": "rules.md", "ja": "rules.ja.md"}
 WORDS: dict[Lang, dict[str, str]] = {
@@ -19,7 +21,9 @@ WORDS: dict[Lang, dict[str, str]] = {
         "intro": (
             "`kaname check` holds a design against these rules. Each finding belongs to one of "
             "the five causes by which KPI designs fail; the diagnosis grades the five and says "
-            "which to mend first. `kaname rule NAME` prints one of these pages."
+            "which to mend first. `kaname rule NAME` prints one of these pages. Those of the last "
+            "family read figures and are asked with `kaname check --data`; their examples are "
+            "tables of figures, a row for each KPI and unit."
         ),
         "severity": (
             "An **error** is wrong whatever the context, a **warning** is what makes designs "
@@ -36,6 +40,7 @@ WORDS: dict[Lang, dict[str, str]] = {
         "head": "| Rule | What it finds | Cause | |",
         "facts": "{severity} · cause: {cause}",
         "says": "It says: {says}",
+        "given": "Where the design says:",
         "example": "Found:",
         "coverage": "Found where `{kpi}` is {state} in the data:",
         "instead": "Instead:",
@@ -49,6 +54,8 @@ WORDS: dict[Lang, dict[str, str]] = {
             "指摘はどれも、KPI設計が失敗する五つの原因のいずれかに属します。"
             "診断は五つを採点し、どれから直すかを示します。"
             "`kaname rule 名前` で一つの規則の説明を表示します。"
+            "最後の「データからの根拠」は数字を読む規則で、`kaname check --data` で点検します。"
+            "その例は、KPIと組織ごとに1行の表です。"
         ),
         "severity": (
             "**直す**は状況によらず誤り、**確かめる**は失敗のもと、"
@@ -65,6 +72,7 @@ WORDS: dict[Lang, dict[str, str]] = {
         "head": "| 規則 | 見つけるもの | 原因 | |",
         "facts": "{severity} · 原因：{cause}",
         "says": "指摘：{says}",
+        "given": "設計にこう書かれているとき：",
         "example": "指摘される例：",
         "coverage": "指摘される例（データでは `{kpi}` は{state}）：",
         "instead": "直した例：",
@@ -89,6 +97,7 @@ FAMILIES: dict[str, dict[Lang, str]] = {
     "OW": {"ja": "責任と現場", "en": "Ownership and the field"},
     "TG": {"ja": "目標", "en": "Targets"},
     "AC": {"ja": "会議と打ち手", "en": "Reviews and actions"},
+    "EV": {"ja": "データからの根拠", "en": "Evidence from data"},
 }
 STATES: dict[str, dict[Lang, str]] = {
     "measurable": {"ja": "測れる", "en": "measurable"},
@@ -106,7 +115,7 @@ def page(lang: Lang) -> str:
     parts += [words[part] for part in ("intro", "severity", "parts", "waive")]
     parts += [_yaml(WAIVER[lang]), _index(lang)]
     parts.append("<!-- Written by tools/rule_pages.py; change the rules, not this page. -->")
-    for family, rules in groupby(RULES, key=_family):
+    for family, rules in groupby(EVERY, key=_family):
         parts += [f"## {FAMILIES[family][lang]}", *(section(rule, lang) for rule in rules)]
     return "\n\n".join(parts) + "\n"
 
@@ -120,7 +129,10 @@ def section(rule: Rule, lang: Lang) -> str:
     )
     parts = [f"### {rule.code} `{rule.name}`", f"**{rule.title[lang]}** · {facts}"]
     parts += [rule.why[lang], words["says"].format(says=_plain(rule.says[lang]))]
-    parts += [_found(rule, lang), _yaml(rule.example), words["instead"], _yaml(rule.instead)]
+    if rule.given and rule.given.strip() != "kpis: {}":
+        parts += [words["given"], _yaml(rule.given)]
+    parts += [_found(rule, lang), _part(rule, rule.example)]
+    parts += [words["instead"], _part(rule, rule.instead)]
     parts.append(words["source"].format(source=rule.source[lang].rstrip("。.")))
     return "\n\n".join(parts)
 
@@ -129,7 +141,7 @@ def _index(lang: Lang) -> str:
     rows = (
         f"| [{rule.code} `{rule.name}`](#{_anchor(rule)}) | {rule.title[lang]} "
         f"| {_cause(rule, lang)} | {message(f'severity.{rule.severity}', lang)} |"
-        for rule in RULES
+        for rule in EVERY
     )
     return "\n".join([WORDS[lang]["head"], "|---|---|---|---|", *rows])
 
@@ -147,6 +159,10 @@ def _plain(sentence: str) -> str:
 
 def _yaml(text: str) -> str:
     return f"```yaml\n{text.strip()}\n```"
+
+
+def _part(rule: Rule, text: str) -> str:
+    return f"```csv\n{text.strip()}\n```" if rule.form == "figures" else _yaml(text)
 
 
 def _cause(rule: Rule, lang: Lang) -> str:

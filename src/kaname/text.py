@@ -5,8 +5,8 @@ from __future__ import annotations
 import locale
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import SequenceMatcher, get_close_matches
 from functools import cache
 from importlib.resources import files
 from typing import Literal
@@ -69,3 +69,15 @@ def suggest(name: str, known: Iterable[str]) -> str | None:
         return folded[name.casefold()]
     close = get_close_matches(name, names, n=1, cutoff=0.6)
     return close[0] if close else None
+
+
+def nearest(written: str, known: Mapping[str, Sequence[str]]) -> dict[str, float]:
+    """The keys of what is known by several names, the most alike first, and how alike: 0 to 1."""
+    alike = SequenceMatcher(b=written.casefold(), autojunk=False)
+
+    def likeness(name: str) -> float:
+        alike.set_seq1(name.casefold())
+        return alike.ratio()
+
+    found = {key: max(likeness(name) for name in (key, *names)) for key, names in known.items()}
+    return dict(sorted(found.items(), key=lambda pair: -pair[1]))

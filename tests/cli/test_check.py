@@ -117,6 +117,41 @@ def test_residual_is_a_warning(run: Run, tmp_path: Path, sales: Path) -> None:
     assert result.exit_code == 0
 
 
+def test_figures_of_a_young_company_are_not_enough(run: Run) -> None:
+    plain, asked = run("check", "sales.yaml"), run("check", "sales.yaml", "--data")
+    assert asked.exit_code == 0
+    assert {*plain.stdout.splitlines()} <= {*asked.stdout.splitlines()}
+    assert "note not-enough-data: Not enough data to judge" in asked.stdout
+    assert "\nKPI diet\n" in asked.stdout
+    assert "  Stays (the KGI): Won amount\n" in asked.stdout
+    assert "nan" not in asked.stdout
+
+
+def test_figures_as_json(run: Run) -> None:
+    found = json.loads(run("check", "sales.yaml", "--data", "--format", "json").stdout)
+    data = found["data"]
+    assert {*data} == {"asked", "lacking", "months", "teams", "insights", "diet"}
+    assert {*data["diet"]} == {"retire", "fields", "keep", "minutes", "recorded"}
+    assert {"kpi": "sales", "why": "kgi"} in data["diet"]["keep"]
+    assert "data" not in json.loads(run("check", "sales.yaml", "--format", "json").stdout)
+
+
+def test_without_a_whole_month_nothing_is_asked(run: Run, tmp_path: Path, sales: Path) -> None:
+    rows = "deal,rep,region,stage,closed_on,amount\n1,Aoki,East,Won,2026-05-28,100\n"
+    (tmp_path / "deals.csv").write_text(rows, "utf-8")
+    (tmp_path / "sales.yaml").write_text(sales.read_text("utf-8"), "utf-8")
+    result = run("check", str(tmp_path / "sales.yaml"), "--data")
+    assert "No month lies wholly in the data yet" in result.stdout
+
+
+def test_a_waiver_of_a_data_rule_is_no_fault_of_the_text(run: Run, sales: Path) -> None:
+    waiver = "allow: [{rule: back-dated, reason: The new form comes, until: 2099-01-01}]\n"
+    design = sales.parent / "waived.yaml"
+    design.write_text(sales.read_text("utf-8") + waiver, "utf-8")
+    assert "waiver-unused" not in run("check", str(design)).stdout
+    assert "waiver-unused" in run("check", str(design), "--data").stdout
+
+
 def test_missing_file(run: Run) -> None:
     result = run("check", "nowhere.yaml")
     assert result.exit_code == 1

@@ -9,21 +9,23 @@ from pathlib import Path
 import pytest
 from typer.testing import Result
 
+from kaname.causes.health.rules import PAGES
 from kaname.rules import RULES
 
 Run = Callable[..., Result]
+EVERY = (*RULES, *PAGES)
 
 
 def test_list_of_all(run: Run) -> None:
     lines = run("rule").stdout.splitlines()
-    assert [line.split()[:2] for line in lines] == [[rule.code, rule.name] for rule in RULES]
-    starts = {line.index(rule.title["en"]) for line, rule in zip(lines, RULES, strict=True)}
+    assert [line.split()[:2] for line in lines] == [[rule.code, rule.name] for rule in EVERY]
+    starts = {line.index(rule.title["en"]) for line, rule in zip(lines, EVERY, strict=True)}
     assert len(starts) == 1  # titles stand in one column
 
 
 def test_list_in_japanese(run: Run) -> None:
     lines = run("rule", "--lang", "ja").stdout.splitlines()
-    assert [line.split()[-1] for line in lines] == [rule.title["ja"] for rule in RULES]
+    assert [line.split()[-1] for line in lines] == [rule.title["ja"] for rule in EVERY]
 
 
 @pytest.mark.parametrize("name", ["lagging-only", "BA001", "ba001", "Lagging-Only"])
@@ -47,6 +49,17 @@ def test_page_in_japanese(run: Run) -> None:
     (rule,) = (rule for rule in RULES if rule.name == "lagging-only")
     assert text.startswith(f"BA001 lagging-only: {rule.title['ja']}\n")
     assert rule.why["ja"] in text
+
+
+def test_page_of_figures(run: Run) -> None:
+    lines = run("rule", "EV009").stdout.splitlines()
+    (rule,) = (rule for rule in PAGES if rule.code == "EV009")
+    assert lines[0] == "EV009 back-dated: Back-dated entries"
+    assert "  opportunity.late,Team C," in "\n".join(lines)
+    assert lines[-1].endswith("On your own figures: kaname check DESIGN --data")
+    assert run("rule", "back-dated", "--text", "example").stdout == rule.example
+    given = run("rule", "quantity-up-quality-down").stdout.splitlines()
+    assert given[given.index("Where the design says") + 1] == "  kpis:"
 
 
 def test_its_texts_can_be_checked(run: Run, tmp_path: Path) -> None:

@@ -247,6 +247,11 @@ def test_spines_and_hierarchies_of_dimensions() -> None:
     assert found(text) == ["26:3 no-spine-value", "27:25 unknown-dimension"]
 
 
+def test_an_initiative_is_somewhere_that_the_design_knows() -> None:
+    text = GOOD + "initiatives:\n  coaching: {label: x, where: {agnet: A, agent: [B]}}\n"
+    assert found(text) == ["26:32 unknown-dimension -> agent"]
+
+
 def test_a_design_without_a_goal_is_warned_of() -> None:
     assert found(changed(("role: kgi, ", ""))) == ["19:1 no-kgi"]
 

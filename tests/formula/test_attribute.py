@@ -445,3 +445,67 @@ def _only(expr: Expr, state: State) -> dict[str, float]:
 
 def _figures(state: Mapping[str, object]) -> dict[str, Values]:
     return {leaf: Values.of(numbers) for leaf, numbers in state.items()}  # type: ignore[arg-type]
+
+
+def close(found: Attribution, exact: Mapping[str, Fraction], scale: float) -> bool:
+    parts = contributions(found)
+    return all(abs(parts[node] - float(value)) <= 1e-12 * scale for node, value in exact.items())
+
+
+def test_the_worked_cases_to_the_last_digits() -> None:
+    """E1, E2 and E4 in exact fractions (E3 is rate and mix, above)."""
+    first = split(
+        tree("sales = leads * conversion * price"),
+        {"leads": 1000, "conversion": 1 / 5, "price": 50},
+        {"leads": 1200, "conversion": 3 / 20, "price": 60},
+    )
+    third = Fraction(1, 3)
+    factors = {"leads": 5750 * third, "conversion": -9100 * third, "price": 5750 * third}
+    assert close(first, factors, 10_800)
+    second = split(
+        tree("profit = units * (price - cost) - fixed"),
+        {"units": 0, "price": 100, "cost": 80, "fixed": 500},
+        {"units": 40, "price": 90, "cost": 95, "fixed": 300},
+    )
+    whole = {"units": 300, "price": -200, "cost": -300, "fixed": 200}
+    assert close(second, {leaf: Fraction(part) for leaf, part in whole.items()}, 500)
+    fourth = split(
+        tree("rate = won / opened"), {"won": 40, "opened": 200}, {"won": 54, "opened": 300}
+    )
+    won = 14 * np.log(300 / 200) / (300 - 200)  # by the logarithmic mean of the denominators
+    assert abs(float(fourth.contributions["won"]) - won) <= 1e-12
+    assert abs(float(fourth.contributions["opened"]) - (-0.02 - won)) <= 1e-12
+
+
+@given(st.permutations(LEAVES[:3]), _states, _states)
+def test_rewriting_and_order_change_nothing(order: list[str], before: State, after: State) -> None:
+    x, y, z = order
+    ways = [
+        tree("r = a * b * c + a + b - d"),
+        tree(f"r = {x} * ({y} * {z}) - d + (b + a)"),
+        tree("r = s - d + p", "s = b + a", f"p = {z} * q", f"q = {y} * {x}"),
+    ]
+    first, *others = (contributions(split(way, before, after)) for way in ways)
+    for other in others:
+        for leaf in LEAVES[:4]:
+            assert other[leaf] == pytest.approx(first[leaf], rel=1e-9, abs=1e-9)
+
+
+@given(st.floats(0, 1), st.floats(0, 1), _states, _states)
+def test_splitting_a_leaf_into_segments_leaves_the_others_alone(
+    part0: float, part1: float, before: State, after: State
+) -> None:
+    one, two, three = LEAVES[:3]
+    whole = split(tree(f"r = {one} * {two} - {three}"), before, after)
+    pieces = [
+        {**state, "east": state[one] * part, "west": state[one] * (1 - part)}
+        for state, part in ((before, part0), (after, part1))
+    ]
+    parts = split(tree(f"r = seg * {two} - {three}", "seg = east + west"), *pieces)
+    for leaf in (two, three):
+        assert float(parts.contributions[leaf]) == pytest.approx(
+            float(whole.contributions[leaf]), rel=1e-9, abs=1e-9
+        )
+    assert float(parts.contributions["seg"]) == pytest.approx(
+        float(whole.contributions[one]), rel=1e-9, abs=1e-9
+    )

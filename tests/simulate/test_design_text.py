@@ -88,7 +88,30 @@ def test_the_goal_is_the_target_that_was_decided_for_the_year(tmp_path: Path) ->
 def test_initiatives_begin_with_their_stories(design: Design) -> None:
     begun = {name: each.valid for name, each in design.initiatives.items()}
 
-    assert begun == {"training": (date(2026, 1, 1),), "price_rise": (date(2026, 2, 1),)}
+    assert begun == {
+        "training": (date(2026, 1, 1),),
+        "templates": (date(2026, 1, 1),),
+        "price_rise": (date(2026, 2, 1),),
+    }
+
+
+def test_initiatives_are_where_the_company_says(design: Design) -> None:
+    where = {name: dict(each.where) for name, each in design.initiatives.items()}
+
+    assert where == {
+        "training": {"team": ("仙台課", "横浜課")},
+        "templates": {"team": ("さいたま課", "福岡課")},
+        "price_rise": {},
+    }
+
+
+def test_divided_sections_take_the_place_of_the_one_they_were() -> None:
+    teams = ["仙台1課", "仙台2課", "さいたま課", "福岡課", "横浜1課", "新横浜課"]
+    found = read_text(design_text(horizon(TODAY, 36), teams=teams), "design.yaml").design
+
+    assert found is not None
+    assert found.initiatives["training"].where == {"team": ("仙台1課", "仙台2課", "横浜1課")}
+    assert found.initiatives["templates"].where == {"team": ("さいたま課", "福岡課")}
 
 
 def test_every_text_is_told_in_both_languages(design: Design) -> None:

@@ -13,7 +13,7 @@ from kaname.formula.parse import parse
 from kaname.formula.tree import Tree
 from kaname.formula.values import Values
 from kaname.periods import Calendar, Grain, spine
-from kaname.targets.initiatives import Effects, Lever, effects
+from kaname.targets.initiatives import Effects, Lever, effects, tempered
 from kaname.targets.ramp import in_effect
 
 TREE = Tree("sales", {"sales": parse("won * price"), "won": parse("deals * win_rate")})
@@ -64,6 +64,11 @@ def test_what_the_history_holds_already_is_left_out() -> None:
 def test_a_kpi_without_a_way_to_the_root_is_named() -> None:
     found = effects(TREE, LEAVES, [lever("survey", "satisfaction", 0.1)])
     assert (dict(found.by), found.missing) == ({}, ("satisfaction",))
+
+
+def test_as_earlier_ones_came_so_will_those_to_come() -> None:
+    found = effects(TREE, LEAVES, tempered([lever("calls", "deals", 0.1)], 0.4))
+    assert likely(found) == {"calls": pytest.approx(200 * 0.04)}
 
 
 sizes = st.floats(-0.5, 1.0).map(lambda x: round(x, 3))

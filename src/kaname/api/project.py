@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -14,6 +14,7 @@ import polars as pl
 from kaname.api import gaps
 from kaname.api.figures import Figures
 from kaname.api.listing import COMPARED, listing
+from kaname.api.naming import unknown_dimension, unknown_kpi
 from kaname.api.opening import Progress, calendar, default_store, load, session
 from kaname.design import load as texts
 from kaname.design import model
@@ -338,33 +339,28 @@ class Project:
         dims = {kpi.split for kpi in self.design.kpis.values() if kpi.split}
         return {dim: tuple(self.members(dim, scope)) for dim in dims}
 
-    def _by_label(self, finding: Finding) -> Finding:
-        """An unknown KPI that is another one's label: that one is meant."""
-        for name, kpi in self.design.kpis.items():
-            labels = kpi.label.values() if isinstance(kpi.label, dict) else (kpi.label,)
-            if finding.params["name"] in (*labels, *kpi.synonyms):
-                return replace(finding, suggestion=name)
-        return finding
-
     def _known(
         self, kpis: Sequence[str], by: Sequence[str], grain: str, scope: Scope | None
     ) -> None:
-        found = [
-            self._by_label(f)
-            for f in _unknown("measure.unknown-kpi", kpis, tuple(self.design.kpis))
+        design, dims = self.design, self.dimensions
+        found = [unknown_kpi(design, n) for n in _strange(kpis, design.kpis)]
+        asked = [*by, *(scope or {})]
+        found += [unknown_dimension(design, dims, n) for n in _strange(asked, dims)]
+        grains = tuple(Grain)
+        found += [
+            Finding(
+                "measure.unknown-grain",
+                {"name": n, "known": ", ".join(grains)},
+                suggestion=suggest(n, grains),
+            )
+            for n in _strange([grain], grains)
         ]
-        found += _unknown("measure.unknown-dimension", [*by, *(scope or {})], self.dimensions)
-        found += _unknown("measure.unknown-grain", [grain], tuple(Grain))
         if found:
             raise KanameError(found)
 
 
-def _unknown(rule: str, asked: Sequence[str], known: Sequence[str]) -> list[Finding]:
-    return [
-        Finding(rule, {"name": n, "known": ", ".join(known)}, suggestion=suggest(n, known))
-        for n in dict.fromkeys(asked)
-        if n not in known
-    ]
+def _strange(asked: Sequence[str], known: Collection[str]) -> list[str]:
+    return [name for name in dict.fromkeys(asked) if name not in known]
 
 
 def _listed(names: str | Sequence[str]) -> list[str]:

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from typer import Exit, Option
 
-from kaname.cli import output
+from kaname.cli import diet, output
 from kaname.cli.options import SPOKEN, DesignPath, Language
 from kaname.cli.progress import progress
 from kaname.errors import Finding
 from kaname.text import Lang, label, message, printable
 
 if TYPE_CHECKING:
+    from kaname.api.diagnosis import Examination
     from kaname.rules.diagnosis import Diagnosis, Group
 
 SEVERITIES = ("error", "warning", "advice", "info")
@@ -27,19 +28,22 @@ def check(
     form: Annotated[
         Literal["text", "json"], Option("--format", help="cli.option-check-format")
     ] = "text",
+    data: Annotated[bool, Option("--data", help="health.option-data")] = False,
     lang: Language = SPOKEN,
 ) -> None:
     """Print the findings and the diagnosis; exit code 1 if a finding is an error."""
     from kaname.api.diagnosis import examine  # noqa: PLC0415 -- slow import; help must not wait
 
     with progress(lang):
-        found = examine(design)
+        found = examine(design, data=data)
     if form == "json":
-        output.write(_json(found.findings, found.diagnosis, lang))
+        output.write(_json(found, lang))
     else:
         output.write(_text(found.findings, lang))
         if found.diagnosis is not None:
             output.write("\n".join(diagnosed(found.diagnosis, lang)) + "\n")
+        if found.health is not None:
+            output.write("\n".join(diet.lines(found.health, lang)) + "\n")
     output.say(_summary(found.findings, lang))
     if not found.sound:
         raise Exit(1)
@@ -76,21 +80,25 @@ def _text(findings: Sequence[Finding], lang: Lang) -> str:
     return "".join(f"{printable(finding.line(lang))}\n" for finding in findings)
 
 
-def _json(findings: Sequence[Finding], diagnosis: Diagnosis | None, lang: Lang) -> str:
-    rows = [
-        {
-            "file": finding.place.file if finding.place else None,
-            "line": (finding.place.line or None) if finding.place else None,
-            "column": (finding.place.column or None) if finding.place else None,
-            "severity": finding.severity,
-            "code": finding.code,
-            "rule": finding.rule.rpartition(".")[2],
-            "message": finding.text(lang),
-        }
-        for finding in findings
-    ]
-    whole = {"findings": rows, "diagnosis": _diagnosis(diagnosis, lang) if diagnosis else None}
+def _json(found: Examination, lang: Lang) -> str:
+    rows = [_row(finding, lang) for finding in found.findings]
+    diagnosis = _diagnosis(found.diagnosis, lang) if found.diagnosis else None
+    whole: dict[str, object] = {"findings": rows, "diagnosis": diagnosis}
+    if found.health is not None:
+        whole["data"] = diet.plain(found.health, lang)
     return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+
+
+def _row(finding: Finding, lang: Lang) -> dict[str, object]:
+    return {
+        "file": finding.place.file if finding.place else None,
+        "line": (finding.place.line or None) if finding.place else None,
+        "column": (finding.place.column or None) if finding.place else None,
+        "severity": finding.severity,
+        "code": finding.code,
+        "rule": finding.rule.rpartition(".")[2],
+        "message": finding.text(lang),
+    }
 
 
 def _diagnosis(diagnosis: Diagnosis, lang: Lang) -> dict[str, object]:

@@ -8,17 +8,25 @@ from typer import Exit, Option, Typer
 
 from kaname.cli import output
 from kaname.cli.account import account
+from kaname.cli.alerts import alerts
 from kaname.cli.allocate import allocate
 from kaname.cli.attainment import attainment
+from kaname.cli.calibration import calibration
 from kaname.cli.catalogue import catalogue
+from kaname.cli.causes import causes
 from kaname.cli.check import check
 from kaname.cli.coverage import coverage
 from kaname.cli.demo import demo
+from kaname.cli.effect import effect
+from kaname.cli.explain import explain
+from kaname.cli.factors import factors
 from kaname.cli.forecast import forecast
 from kaname.cli.forget import forget
 from kaname.cli.group import Command, Commands
 from kaname.cli.import_kpis import import_kpis
 from kaname.cli.landing import landing
+from kaname.cli.leads import leads
+from kaname.cli.locate import locate
 from kaname.cli.measure import measure
 from kaname.cli.new import new
 from kaname.cli.okr import okr
@@ -49,9 +57,17 @@ COMMANDS = (
     ("plan", plan, "plan.command"),
     ("allocate", allocate, "allocation.command"),
     ("landing", landing, "landing.command"),
+    ("alerts", alerts, "alerts.command"),
+    ("effect", effect, "effects.command"),
     ("standing", standing, "objectives.standing"),
     ("okr", okr, "objectives.okr"),
+    ("explain", explain, "explain.command"),
+    ("locate", locate, "locate.command"),
     ("forecast", forecast, "series.command"),
+    ("causes", causes, "causes.command"),
+    ("calibration", calibration, "calibration.command"),
+    ("leads", leads, "leads.command"),
+    ("factors", factors, "factors.command"),
     ("status", status, "intake.status"),
     ("watch", watch, "intake.watch"),
     ("reconcile", reconcile, "reconcile.command"),

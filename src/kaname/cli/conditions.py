@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kaname.cli.usage import WrongUsageError
 from kaname.errors import Finding, KanameError
-from kaname.text import suggest
+from kaname.text import nearest, suggest
 
 if TYPE_CHECKING:
     from kaname.api import Project
@@ -35,12 +35,13 @@ def check(conditions: Mapping[str, Sequence[str]], project: Project) -> None:
         members = project.members(dimension)
         for value in values:
             if value not in members:
-                params = {"value": value, "dimension": dimension, "known": _some(members)}
+                params = {"value": value, "dimension": dimension, "known": _some(value, members)}
                 guess = suggest(value, members)
                 faults.append(Finding("cli.unknown-member", params, suggestion=guess))
     if faults:
         raise KanameError(faults)
 
 
-def _some(members: Sequence[str], most: int = 8) -> str:
-    return ", ".join(members[:most]) + (", …" if len(members) > most else "")
+def _some(value: str, members: Sequence[str], most: int = 8) -> str:
+    near = list(nearest(value, dict.fromkeys(members, ())))
+    return ", ".join(near[:most]) + (", …" if len(near) > most else "")

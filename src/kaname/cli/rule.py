@@ -25,18 +25,20 @@ def rule(
     lang: Language = SPOKEN,
 ) -> None:
     """Print a rule's page, the whole text of its example, or all rules."""
+    from kaname.causes.health.rules import PAGES  # noqa: PLC0415 -- slow import, as for all
     from kaname.rules import RULES, example  # noqa: PLC0415 -- slow import, as for all commands
 
+    every = (*RULES, *PAGES)
     if name is None:
-        output.write("".join(f"{line}\n" for line in _list(RULES, lang)))
+        output.write("".join(f"{line}\n" for line in _list(every, lang)))
         return
-    known = {key.casefold(): one for one in RULES for key in (one.name, one.code)}
+    known = {key.casefold(): one for one in every for key in (one.name, one.code)}
     found = known.get(name.casefold())
     if found is None and _is_of_no_page(name):
         output.write(message("rules.no-page", lang, name=name.casefold()) + "\n")
         return
     if found is None:
-        meant = suggest(name, [key for one in RULES for key in (one.name, one.code)])
+        meant = suggest(name, [key for one in every for key in (one.name, one.code)])
         raise KanameError(Finding("rules.no-such-rule", {"rule": name}, suggestion=meant))
     if text is not None:
         output.write(example.example(found) if text == "example" else example.instead(found))
@@ -67,8 +69,12 @@ def _page(one: Rule, lang: Lang) -> Iterator[str]:
     cause = message(f"rules.cause-{one.cause}", lang)
     yield message("rules.page-kind", lang, severity=severity, cause=cause)
     yield from ("", message("rules.page-why", lang), one.why[lang])
+    if one.given.strip() not in ("", "kpis: {}"):
+        yield from ("", message("health.page-given", lang))
+        yield from (f"  {line}".rstrip() for line in one.given.strip().splitlines())
     for title, part in (("example", one.example), ("instead", one.instead)):
         yield from ("", message(f"rules.page-{title}", lang))
         yield from (f"  {line}".rstrip() for line in part.strip().splitlines())
     yield from ("", message("rules.page-source", lang), one.source[lang])
-    yield from ("", message("rules.page-try", lang, name=one.name))
+    tried = "health.page-try" if one.form == "figures" else "rules.page-try"
+    yield from ("", message(tried, lang, name=one.name))

@@ -15,6 +15,7 @@ from kaname.cli import target_rows as rows
 from kaname.cli.group import Command, Commands
 from kaname.cli.options import SPOKEN, DesignPath, Form, Language
 from kaname.cli.progress import progress
+from kaname.errors import Finding
 from kaname.text import Lang, message
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ WhyCorrected = Annotated[
 Adjust = Annotated[str | None, Option("--adjust", metavar="AMOUNT", help="targets.option-adjust")]
 Amount = Annotated[str | None, Option("--target", metavar="AMOUNT", help="targets.option-target")]
 Preview = Annotated[bool, Option("--preview", help="targets.option-preview")]
+Record = Annotated[bool, Option("--record", help="targets.option-record")]
 
 
 def show(
@@ -160,6 +162,7 @@ def propose(
     reason: Why = None,
     as_of: AsOf = None,
     preview: Preview = False,
+    record: Record = False,
     form: Shape = None,
     lang: Language = SPOKEN,
 ) -> None:
@@ -175,7 +178,7 @@ def propose(
     words = wishing.Words(kpi, period, scope, rate, rival, as_of, market, by or "")
     more = proposals.Additions(reason or "", amount, adjust, by_hand)
     wish = wishing.wish_of(project, words, more, lang)
-    wish = replace(wish, landed=last_year.landed(project, wish))
+    wish = replace(wish, landed=last_year.landed(project, wish), came=_came(project, record, lang))
     made = proposals.propose(
         project, wish, version=version, reason=reason or "", amount=amount, adjust=adjust,
         by_hand=by_hand, write=not preview,
@@ -187,6 +190,18 @@ def propose(
     from kaname.cli import target_tables as tables  # noqa: PLC0415 -- slow import (rich), only here
 
     output.show(*tables.proposed(made, project, lang))
+
+
+def _came(project: Project, asked: bool, lang: Lang) -> tuple[float, int] | None:
+    """The share of their expected effects that measured initiatives had, where it is asked for."""
+    if not asked:
+        return None
+    from kaname.api.causes.effects import track_record  # noqa: PLC0415 -- slow import, only here
+
+    came = track_record(project)
+    if came is None:
+        output.report([Finding("targets.no-record", severity="info")], lang)
+    return came
 
 
 def set_target(

@@ -46,10 +46,8 @@ def of_system(design: Design, places: Places) -> Iterator[Mention]:
     """What strategy, scorecard, objectives, initiatives, segments, reviews and voices name."""
     for path, kpi in _kpis(design):
         yield Mention("kpi", kpi, places.of(path))
+    yield from _wheres(design, places)
     for name, segment in design.segments.items():
-        for dimension in segment.where:
-            path = ("segments", name, "where", dimension)
-            yield Mention("dimension", dimension, places.key(path))
         for key in ("weights", "targets"):
             for kpi in getattr(segment, key):
                 yield Mention("kpi", kpi, places.key(("segments", name, key, kpi)))
@@ -57,6 +55,15 @@ def of_system(design: Design, places: Places) -> Iterator[Mention]:
         for at, voice in enumerate(design.voices):
             if voice.role is not None:
                 yield Mention("role", voice.role, places.of(("voices", at, "role")))
+
+
+def _wheres(design: Design, places: Places) -> Iterator[Mention]:
+    for section in ("initiatives", "segments"):
+        for name, part in getattr(design, section).items():
+            for dimension in part.where:
+                yield Mention(
+                    "dimension", dimension, places.key((section, name, "where", dimension))
+                )
 
 
 def _listed(kind: Kind, path: Path, names: Sequence[str], places: Places) -> Iterator[Mention]:

@@ -158,6 +158,9 @@ class Initiative(Part):
     description: Label | None = None
     owner: Label | None = None
     valid: Validity | None = None
+    where: dict[str, str | tuple[str, ...]] = Field(
+        default={}, description="dimension: value or values; everywhere if absent"
+    )
     effects: tuple[Effect, ...] = ()
 
 

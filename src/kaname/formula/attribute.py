@@ -11,12 +11,14 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from kaname.formula.algebra import Tree, evaluate_tree
-from kaname.formula.path import integrate
+from kaname.formula.algebra import VALUES, Tree
+from kaname.formula.path import Course, integrate
+from kaname.formula.program import FLOATS, run
 from kaname.formula.values import Flags, Floats, Values
 
 _RESIDUAL = 1e-9
@@ -44,19 +46,57 @@ def attribute(tree: Tree, before: Mapping[str, Values], after: Mapping[str, Valu
     Both hold every leaf, shapes broadcast. A leaf that is undefined on one side only, where the
     root is defined all the same (0 × undefined), takes its value from the other side.
     """
-    start, end = evaluate_tree(tree, before)[tree.root], evaluate_tree(tree, after)[tree.root]
+    plan = _plan(tree)
+    start, end = (_root(plan.course, leaves) for leaves in (before, after))
     shape = np.broadcast_shapes(start.shape, end.shape)
-    first, last = _spread(start.number, shape), _spread(end.number, shape)
+    first, last = _spread(start, shape), _spread(end, shape)
     was = _rows([before[leaf] for leaf in tree.leaves], shape)
     now = _rows([after[leaf] for leaf in tree.leaves], shape)
     was, now = np.where(np.isnan(was), now, was), np.where(np.isnan(now), was, now)
-    found = _divided(tree, first, last, was, now)
+    found = _divided(plan, first, last, was, now)
     return Attribution(
         found.change.reshape(shape),
         {node: part.reshape(shape) for node, part in found.contributions.items()},
         found.residual.reshape(shape),
         found.joint.reshape(shape),
     )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Plan:
+    """What is computed of a tree once: which nodes are sums of leaves, and which are not."""
+
+    order: tuple[str, ...]
+    leaves: tuple[str, ...]
+    carried: Mapping[str, tuple[int, ...]]
+    shared: tuple[str, ...]
+    course: Course
+
+
+@lru_cache(maxsize=64)
+def _plan(tree: Tree) -> _Plan:
+    places = {leaf: at for at, leaf in enumerate(tree.leaves)}
+    carried = {
+        node: tuple(places[leaf] for leaf in under) for node, under in tree.carried().items()
+    }
+    shared = tuple(node for node in tree.order if node in tree.formulas and node not in carried)
+    return _Plan(tree.order, tree.leaves, carried, shared, Course.of(tree, shared))
+
+
+def _root(course: Course, leaves: Mapping[str, Values]) -> Floats:
+    """The root's figures; NaN where undefined.
+
+    Where every step has a number, plain arithmetic gives what that of undefined figures does.
+    """
+    program = course.program
+    plain = {leaf: leaves[leaf].number for leaf in course.leaves}
+    with np.errstate(all="ignore"):
+        steps = run(program, plain, FLOATS)
+        total = np.asarray(sum(steps))  # not finite where any of them is not
+    shape = total.shape
+    if not np.isfinite(total).all():
+        return np.broadcast_to(run(program, leaves, VALUES)[course.root].number, shape)
+    return np.broadcast_to(steps[course.root] + 0.0, shape)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,22 +135,21 @@ def _shares(mass: ArrayLike) -> Floats:
         return np.asarray(masses / total)
 
 
-def _divided(tree: Tree, first: Floats, last: Floats, was: Floats, now: Floats) -> Attribution:
+def _divided(plan: _Plan, first: Floats, last: Floats, was: Floats, now: Floats) -> Attribution:
     """The attribution of groups in one row; `was` and `now` hold a row for each leaf."""
     change = last - first
-    carried = tree.carried()
-    shared = [node for node in tree.order if node in tree.formulas and node not in carried]
     defined = np.isfinite(change)
-    integral = integrate(tree, shared, np.nan_to_num(was), np.nan_to_num(now), defined)
-    flows, others = np.split(integral.flows, [len(tree.leaves)])
+    integral = integrate(plan.course, np.nan_to_num(was), np.nan_to_num(now), defined)
+    flows, others = np.split(integral.flows, [len(plan.leaves)])
     joint = ~(integral.whole & (integral.settled | _adds_up(first, last, flows)))
     leaves = _closed(flows, change)
-    parts = dict(zip((*tree.leaves, *shared), (*leaves, *others), strict=True))
-    for node, under in carried.items():
-        parts[node] = sum((parts[leaf] for leaf in under), start=np.zeros(change.shape))
-    residual = np.where(joint, np.nan, change - np.sum(leaves, axis=0))
-    by_node = {node: np.where(joint, np.nan, parts[node]) for node in tree.order}
-    return Attribution(change, by_node, residual, joint)
+    residual = change - np.sum(leaves, axis=0)
+    if joint.any():
+        leaves, others, residual = (np.where(joint, np.nan, x) for x in (leaves, others, residual))
+    parts = dict(zip((*plan.leaves, *plan.shared), (*leaves, *others), strict=True))
+    for node, under in plan.carried.items():
+        parts[node] = leaves[list(under)].sum(axis=0)
+    return Attribution(change, {node: parts[node] for node in plan.order}, residual, joint)
 
 
 def _adds_up(first: Floats, last: Floats, parts: Floats) -> Flags:
@@ -136,4 +175,4 @@ def _rows(values: Sequence[Values], shape: tuple[int, ...]) -> Floats:
 
 
 def _spread(numbers: Floats, shape: tuple[int, ...]) -> Floats:
-    return np.broadcast_to(numbers, shape).ravel()
+    return (numbers if numbers.shape == shape else np.broadcast_to(numbers, shape)).ravel()

@@ -34,6 +34,7 @@ _WEIGHTS = np.concatenate([[0.0], _weights / 2, [0.0]])
 _PRECISION = 1e-11  # relative error of the integral of the root, or of a ratio, over a panel
 _SHORT = 2.0**-52  # of the way to its end: a panel as short as a rounding error
 _CROWD = 64  # panels of one group that do not converge: what is left is rounding, not a pole
+_WIDE = 0.25  # panels so wide are split where they have not converged, for rounding or not
 _BLOCK = 512  # panels computed together, so that their arrays stay in the processor's cache
 
 
@@ -51,17 +52,15 @@ class Integral:
     settled: Flags
 
 
-def integrate(
-    tree: Tree, nodes: Sequence[str], first: Floats, last: Floats, defined: Flags
-) -> Integral:
-    """The flows through the leaves of `tree`, on their way from `first` to `last`, and `nodes`.
+def integrate(course: Course, first: Floats, last: Floats, defined: Flags) -> Integral:
+    """The flows through the steps that the course asks for, on the way from `first` to `last`.
 
-    Both states are finite, with a row for each of `tree.leaves` and a column for each group; groups
+    Both states are finite, with a row for each leaf of the tree and a column for each group; groups
     that are not `defined` are left out. A flow is 0 where nothing moves; it means nothing where not
     `whole`.
     """
-    path = _path(tree, nodes, first, last)
-    flows = np.zeros((len(path.asked), len(defined)))
+    path = _Path(course, first, last)
+    flows = np.zeros((len(course.asked), len(defined)))
     found = Integral(flows, defined.copy(), defined.copy())
     panels = _whole_way(np.flatnonzero(defined & np.any(first != last, axis=0)))
     while len(panels):
@@ -71,16 +70,9 @@ def integrate(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Path:
-    program: Program
-    root: int
-    leaves: tuple[str, ...]
+    course: Course
     first: Floats
     last: Floats
-    asked: tuple[int, ...]  # the steps whose flows are asked for: the leaves, then other nodes
-    moving: frozenset[int]  # the steps whose rate of change is needed
-    divisions: tuple[int, ...]
-    divisors: tuple[int, ...]  # the steps that must not reach 0
-    bent: tuple[int, ...]  # those among them that are not linear: two of one sign may hide a 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,31 +96,39 @@ class _Sweep:
     """What the points of some panels tell; panels lie along the last axis."""
 
     flows: Floats  # by node
-    rises: Floats  # by division: the integral of its rate of change
+    converged: Flags  # the integrals agree with what changed between both ends
     broken: Flags  # a denominator is 0 or changes its sign
     dips: Flags  # a denominator may touch 0 and turn back
 
 
-def _path(tree: Tree, nodes: Sequence[str], first: Floats, last: Floats) -> _Path:
-    program = Program.of(tree)
-    steps = program.steps
-    divisions = tuple(at for at, step in enumerate(steps) if step.op == "/")
-    divisors = {part for at in divisions for part in _factors(steps, steps[at].right)}
-    degrees = _degrees(steps)
-    bent = tuple(at for at in divisors if degrees[at] > 1)
-    asked = tuple(program.nodes[node] for node in (*tree.leaves, *nodes))
-    return _Path(
-        program,
-        program.nodes[tree.root],
-        tree.leaves,
-        first,
-        last,
-        asked,
-        dependencies(program, [*asked, *divisions, *bent]),
-        divisions,
-        tuple(divisors),
-        bent,
-    )
+@dataclass(frozen=True, slots=True, eq=False)
+class Course:
+    """What is known of every path of a tree: its program, and the steps that matter on the way."""
+
+    program: Program
+    root: int
+    leaves: tuple[str, ...]
+    asked: tuple[int, ...]  # the steps whose flows are asked for: the leaves, then other nodes
+    moving: frozenset[int]  # the steps whose rate of change is needed
+    divisions: tuple[int, ...]
+    divisors: tuple[int, ...]  # the steps that must not reach 0
+    built: tuple[int, ...]  # those among them that are no leaves: rounding may hide a 0
+    bent: tuple[int, ...]  # those that are not linear: two of one sign may hide a 0
+
+    @staticmethod
+    def of(tree: Tree, nodes: Sequence[str]) -> Course:
+        """The course of `tree`, with the flows of these inner nodes."""
+        program = Program.of(tree)
+        steps = program.steps
+        divisions = tuple(at for at, step in enumerate(steps) if step.op == "/")
+        divisors = tuple({part for at in divisions for part in _factors(steps, steps[at].right)})
+        degrees = _degrees(steps)
+        bent = tuple(at for at in divisors if degrees[at] > 1)
+        built = tuple(at for at in divisors if steps[at].op not in ("leaf", "number"))
+        asked = tuple(program.nodes[node] for node in (*tree.leaves, *nodes))
+        moving = dependencies(program, [*asked, *divisions, *bent])
+        root = program.nodes[tree.root]
+        return Course(program, root, tree.leaves, asked, moving, divisions, divisors, built, bent)
 
 
 def _factors(steps: Sequence[Step], at: int) -> set[int]:
@@ -176,7 +176,7 @@ def _halves(panels: _Panels) -> _Panels:
 def _advance(path: _Path, panels: _Panels, found: Integral) -> _Panels:
     """Add the flows of the panels that are done, and give back the halves of the others."""
     sweep = _sweep(path, panels)
-    converged, broken = _judged(path, panels, sweep)
+    converged, broken = sweep.converged, sweep.broken
     group, groups = panels.group, len(found.whole)
     crowded = np.bincount(group, minlength=groups)[group] > _CROWD
     spent = crowded | (panels.width <= _SHORT * panels.start)
@@ -189,18 +189,16 @@ def _advance(path: _Path, panels: _Panels, found: Integral) -> _Panels:
     return _halves(panels.of(~final & found.whole[group]))
 
 
-def _states(
-    path: _Path, panels: _Panels, at: Floats
-) -> tuple[dict[str, Floats], dict[str, Floats]]:
-    """Every leaf at the points `at` of each panel, and how fast it changes there."""
+def _states(path: _Path, panels: _Panels) -> tuple[dict[str, Floats], dict[str, Floats]]:
+    """Every leaf at the points of each panel, and how fast it changes there."""
     start, end = path.first[:, panels.group], path.last[:, panels.group]
     start, end = np.where(panels.back, end, start), np.where(panels.back, start, end)
-    t = panels.start + at * panels.width
+    t = panels.start + _AT * panels.width
     slopes = end - start
     leaves = slopes[:, np.newaxis] * t
     leaves += start[:, np.newaxis]
     leaves[:, -1] = np.where(t[-1] == 1, end, leaves[:, -1])  # there to the last bit
-    names = path.leaves
+    names = path.course.leaves
     return dict(zip(names, leaves, strict=True)), dict(zip(names, slopes, strict=True))
 
 
@@ -209,68 +207,92 @@ def _sweep(path: _Path, panels: _Panels) -> _Sweep:
         _sweep_block(path, panels.of(slice(at, at + _BLOCK)))
         for at in range(0, len(panels), _BLOCK)
     ]
+    if len(blocks) == 1:
+        return blocks[0]
     return _Sweep(
         np.concatenate([block.flows for block in blocks], axis=1),
-        np.concatenate([block.rises for block in blocks], axis=1),
+        np.concatenate([block.converged for block in blocks]),
         np.concatenate([block.broken for block in blocks]),
         np.concatenate([block.dips for block in blocks]),
     )
 
 
 def _sweep_block(path: _Path, panels: _Panels) -> _Sweep:
-    program, width = path.program, panels.width
-    leaves, slopes = _states(path, panels, _AT)
+    course, width = path.course, panels.width
+    leaves, slopes = _states(path, panels)
     with np.errstate(all="ignore"):
-        values = run(program, leaves, FLOATS)
-        rates = tangents(program, values, slopes, path.moving)
-        weights = adjoints(program, values, path.root)
-        flows = [_flow(weights[at], rates[at], width) for at in path.asked]
-        rises = [_integral(rates[at], width) for at in path.divisions]
-        broken, dips = np.zeros((2, len(panels)), dtype=np.bool_)
-        for at in path.divisors:
-            broken |= ~(np.all(values[at] > 0, axis=0) | np.all(values[at] < 0, axis=0))
-        for at in path.bent:
+        values = run(course.program, leaves, FLOATS)
+        rates = tangents(course.program, values, slopes, course.moving)
+        weights = adjoints(course.program, values, course.root)
+        flows = _flows(course, weights, rates, width)
+        rises = _integrals([rates[at] for at in course.divisions], width)
+        converged, broken = _judged(course, values, flows, rises, width)
+        dips = np.zeros(len(panels), dtype=np.bool_)
+        for at in course.divisors:
+            low, high = values[at].min(axis=0), values[at].max(axis=0)
+            broken |= ~((low > 0) | (high < 0))
+        for at in course.bent:
             dips |= _dips(values[at], rates[at] * width)
-    shape = (-1, len(panels))
-    return _Sweep(np.reshape(flows, shape), np.reshape(rises, shape), broken, dips)
+    return _Sweep(flows, converged, broken, dips)
 
 
-def _flow(weight: Floats, rate: Floats, width: Floats) -> Floats:
-    if np.ndim(rate) < 2:
-        return _integral(weight, width) * rate
-    return _integral(weight * rate, width)
+def _flows(
+    course: Course, weights: Sequence[Floats], rates: Sequence[Floats], width: Floats
+) -> Floats:
+    """What flows through each step that is asked for; a leaf's rate is one on the whole way."""
+    count = len(course.leaves)
+    leaves = _integrals([weights[at] for at in course.asked[:count]], width)
+    leaves *= np.reshape([rates[at] for at in course.asked[:count]], leaves.shape)
+    others = _integrals([weights[at] * rates[at] for at in course.asked[count:]], width)
+    return np.concatenate([leaves, others])
 
 
-def _integral(rate: Floats, width: Floats) -> Floats:
-    mean = _WEIGHTS @ rate if np.ndim(rate) == 2 else rate  # what has one row does not change
-    return np.asarray(mean * width)
+def _integrals(rates: Sequence[Floats], width: Floats) -> Floats:
+    """A row for each rate: its mean over the points, times the width."""
+    found = np.empty((len(rates), len(width)))
+    moving = [n for n, rate in enumerate(rates) if np.ndim(rate) == 2]
+    for n, rate in enumerate(rates):
+        if np.ndim(rate) < 2:  # what has one row does not change
+            found[n] = rate
+    if moving:
+        found[moving] = _WEIGHTS @ np.array([rates[n] for n in moving])
+    found *= width
+    return found
 
 
-def _judged(path: _Path, panels: _Panels, sweep: _Sweep) -> tuple[Flags, Flags]:
+def _judged(
+    course: Course, values: Sequence[Floats], flows: Floats, rises: Floats, width: Floats
+) -> tuple[Flags, Flags]:
     """Which panels have converged, and which are broken.
 
     Integrals are held against the values at both ends: that of the root, and those of all ratios,
-    because ratios that cancel in the root may both be wrong near a pole.
+    because ratios that cancel in the root may both be wrong near a pole. How far rounding may go
+    is computed only where it decides; a wide panel that has not converged is split in any case.
     """
-    leaves = sweep.flows[: len(path.leaves)]
-    with np.errstate(all="ignore"):
-        ends = run(path.program, _states(path, panels, _AT[[0, -1]])[0], FLOATS)
-        noise = rounding(path.program, ends)
-        converged = _agrees(ends[path.root], noise[path.root], leaves)
-        for at, rise in zip(path.divisions, sweep.rises, strict=True):
-            converged &= _agrees(ends[at], noise[at], rise[np.newaxis])
-        broken = sweep.broken | ~np.all(np.isfinite(sweep.flows), axis=0)
-        for at in path.divisors:
-            broken |= np.any(np.abs(ends[at]) <= noise[at], axis=0)
-    return converged, broken
+    leaves = flows[: len(course.leaves)]
+    checked = (course.root, *course.divisions)
+    sums = np.concatenate([np.sum(leaves, axis=0)[np.newaxis], rises])
+    sizes = np.concatenate([np.sum(np.abs(leaves), axis=0)[np.newaxis], np.abs(rises)])
+    ends = np.empty((2, len(checked), len(width)))
+    for n, at in enumerate(checked):
+        ends[:, n] = _ends(values[at])
+    slack = _PRECISION * (np.abs(ends).sum(axis=0) + sizes)
+    apart = np.abs(sums - (ends[1] - ends[0]))
+    converged = np.asarray(np.all(apart <= slack, axis=0))
+    broken = np.asarray(~np.isfinite(flows).all(axis=0))
+    if not (course.built or np.any((width < _WIDE) & ~converged)):
+        return converged, broken
+    noise = rounding(course.program, [_ends(value) for value in values])
+    for n, at in enumerate(checked):
+        slack[n] += 8 * np.broadcast_to(noise[at], (2, len(width))).sum(axis=0)
+    for at in course.built:
+        broken |= np.any(np.abs(_ends(values[at])) <= noise[at], axis=0)
+    return np.asarray(np.all(apart <= slack, axis=0)), broken
 
 
-def _agrees(ends: Floats, noise: Floats, parts: Floats) -> Flags:
-    first, last = np.broadcast_to(ends, (2, parts.shape[-1]))
-    scale = np.abs(first) + np.abs(last) + np.sum(np.abs(parts), axis=0)
-    slack = _PRECISION * scale + 8 * np.broadcast_to(noise, (2, parts.shape[-1])).sum(axis=0)
-    agrees: Flags = np.abs(np.sum(parts, axis=0) - (last - first)) <= slack
-    return agrees
+def _ends(value: Floats) -> Floats:
+    """The values at the first and the last point; what has one row does not change."""
+    return value[[0, -1]] if np.ndim(value) == 2 else value
 
 
 def _dips(value: Floats, rate: Floats) -> Flags:

@@ -11,6 +11,7 @@ from kaname.periods.period import (
     shift_period,
     spine,
 )
+from kaname.periods.spans import periods_of_span, read_span
 from kaname.periods.workdays import business_days, is_business_day, same_elapsed
 
 __all__ = [
@@ -26,6 +27,8 @@ __all__ = [
     "parse",
     "period_at",
     "period_of",
+    "periods_of_span",
+    "read_span",
     "same_elapsed",
     "shift",
     "shift_period",

@@ -11,7 +11,7 @@ from kaname.design.reading import in_order
 from kaname.design.system import Waiver
 from kaname.errors import Finding
 from kaname.rules.rule import Case, Hit, Measurable, Rule
-from kaname.text import suggest
+from kaname.text import LANGS, filled, suggest
 
 
 def check(
@@ -43,8 +43,13 @@ def check(
 
 
 def _joined(hits: Sequence[Hit]) -> Hit:
-    """One hit for all of them, at the first; each is known by the last key of its path."""
-    names = ", ".join(f"`{hit.path[-1]}`" for hit in hits)
+    """One hit for all of them, at the first; each by its `name`, else the last key of its path."""
+    each = [hit.params.get("name", f"`{hit.path[-1]}`") for hit in hits]
+    names: object = ", ".join(str(name) for name in each)
+    if any(isinstance(name, Mapping) for name in each):
+        names = {
+            lang: ", ".join(str(filled("{n}", lang, {"n": n})) for n in each) for lang in LANGS
+        }
     return replace(hits[0], params={"count": len(hits), "names": names})
 
 
@@ -66,7 +71,8 @@ def _stale(case: Case, rules: Sequence[Rule], used: set[int]) -> Iterator[Findin
     Where nothing is known of the data, it is not known whether its rules are still to be waived.
     """
     known = {key for rule in rules for key in (rule.name, rule.code)}
-    unsure = {key for rule in rules if rule.reads_coverage for key in (rule.name, rule.code)}
+    blind = [rule for rule in rules if rule.unread or (rule.reads_coverage and not case.coverage)]
+    unsure = {key for rule in blind for key in (rule.name, rule.code)}
     for at, waiver in enumerate(case.design.allow):
         params: dict[str, object] = {"rule": waiver.rule, "until": waiver.until}
         place = case.places.of(("allow", at))
@@ -76,5 +82,5 @@ def _stale(case: Case, rules: Sequence[Rule], used: set[int]) -> Iterator[Findin
             yield Finding("rules.unknown-rule", params, place, "warning", suggestion=meant)
         elif waiver.until < case.today:
             yield Finding("rules.waiver-ended", params, place, "warning")
-        elif at not in used and (case.coverage or waiver.rule not in unsure):
+        elif at not in used and waiver.rule not in unsure:
             yield Finding("rules.waiver-unused", params, place, "warning")

@@ -14,13 +14,18 @@ from kaname.rules.rule import Rule
 
 
 def example(rule: Rule) -> str:
-    """The whole text of a design with the rule's fault, and no other."""
-    return _whole(rule.example)
+    """The whole text of a design with the rule's fault, and no other; of figures, their table."""
+    return rule.example if rule.form == "figures" else _whole(rule.example)
 
 
 def instead(rule: Rule) -> str:
-    """The whole text of the same design without the fault."""
-    return _whole(rule.instead)
+    """The whole text of the same design, or the table, without the fault."""
+    return rule.instead if rule.form == "figures" else _whole(rule.instead)
+
+
+def given(rule: Rule) -> str:
+    """The whole text of the design beside which a rule's figures stand."""
+    return _whole(rule.given)
 
 
 @cache

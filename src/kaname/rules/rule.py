@@ -91,7 +91,9 @@ class Rule:
     `example` and `instead` are parts of a design, merged into the sound one (`example` module);
     a null takes a part away. `coverage` is what the data says there. A rule that `reads_coverage`
     may find nothing only because the data is unknown. What a rule finds `at_once` is one finding
-    at the first, with {count} and {names}.
+    at the first, with {count} and {names}. Of a rule of `figures`, which is asked elsewhere, the
+    examples are tables of figures beside the part of a design in `given`; `unread` says that
+    they have not been read, so that what is waived may be there for all one knows.
     """
 
     code: str
@@ -109,3 +111,6 @@ class Rule:
     reads_coverage: bool = False
     at_once: bool = False
     points: int | None = None
+    form: Literal["design", "figures"] = "design"
+    given: str = ""
+    unread: bool = False

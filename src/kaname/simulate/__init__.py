@@ -12,7 +12,7 @@ from kaname.errors import Finding, KanameError
 from kaname.simulate import company, tables, timetable
 from kaname.simulate import stories as planted
 from kaname.simulate.departments import LEAST_REPS
-from kaname.simulate.design import design_text, goal
+from kaname.simulate.design import design_text, goal, sections
 from kaname.simulate.horizon import Horizon, day_of, horizon
 
 __all__ = ["MONTHS", "REPS", "SEED", "Summary", "check", "simulate"]
@@ -60,7 +60,7 @@ def simulate(
     rows, found = _lived(when, (reps, seed, stories), folder, tell)
     (folder / "stories.json").write_text(planted.as_json(found), encoding="utf-8", newline="\n")
     design = folder / "design.yaml"
-    text = design_text(when, goal(folder, when))
+    text = design_text(when, goal(folder, when), sections(folder))
     design.write_text(text, encoding="utf-8", newline="\n")
     every_kpi = folder / "catalogue.yaml"
     every_kpi.write_text(catalogue_text(when), encoding="utf-8", newline="\n")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
@@ -26,10 +27,18 @@ def goal(folder: Path, when: Horizon) -> float:
     return float(rows.select(pl.col("value").sum()).collect().item())
 
 
-def design_text(when: Horizon, aim: float = WRITTEN) -> str:
+def sections(folder: Path) -> list[str]:
+    """The names of the company's sections, which it divides where it is large: 仙台1課, 仙台2課."""
+    rows = pl.scan_parquet(folder / "member.parquet").select(pl.col("org_path").unique())
+    paths = rows.collect().to_series().drop_nulls().to_list()
+    return sorted({path.rpartition("/")[2] for path in paths})
+
+
+def design_text(when: Horizon, aim: float = WRITTEN, teams: Sequence[str] = ()) -> str:
     """The design on the company's calendar: its goal is `aim`, in the running fiscal year.
 
-    The initiatives begin when the stories of the same name do.
+    The initiatives begin when the stories of the same name do, in the sections of `teams` that
+    have taken the place of those written; without `teams` these are as written.
     """
     text = files("kaname.simulate").joinpath("design.yaml").read_text("utf-8")
     closed = ", ".join(d.isoformat() for d in when.closed)
@@ -37,9 +46,30 @@ def design_text(when: Horizon, aim: float = WRITTEN) -> str:
     text = re.sub(r"(?m)^(  data_from:) \S+", rf"\1 {day_of(when.start)}", text)
     text = re.sub(r"(?m)^(  as_of:) \S+", rf"\1 {day_of(when.end)}", text)
     text = re.sub(r"(?m)^(  closed:) \[.*\]", rf"\1 [{closed}]", text)
-    for name, day in (("training", begun.training), ("price_rise", begun.price)):
+    begins = (
+        ("training", begun.training),
+        ("templates", begun.training),
+        ("price_rise", begun.price),
+    )
+    for name, day in begins:
         text = re.sub(rf"(?ms)^(  {name}:.*?valid:) \[\S+\]", rf"\1 [{day_of(day)}]", text, count=1)
-    return _scaled(_dated(text, day_of(when.end)), aim)
+    return _scaled(_dated(_divided(text, teams), day_of(when.end)), aim)
+
+
+def _divided(text: str, teams: Sequence[str]) -> str:
+    """Each section of an initiative's `where` by the sections that it was divided into."""
+
+    def own(written: str) -> list[str]:
+        stem = written.removesuffix("課")
+        return [team for team in teams if re.fullmatch(rf"{stem}\d*課", team)] or [written]
+
+    def where(found: re.Match[str]) -> str:
+        names = [team for written in found[2].split(", ") for team in own(written)]
+        return f"{found[1]}{', '.join(names)}{found[3]}"
+
+    head, initiatives, rest = re.split(r"(?m)^(?=initiatives:|segments:)", text)
+    initiatives = re.sub(r"(?m)^(    where: \{team: \[)(.*)(\]\})$", where, initiatives)
+    return head + initiatives + rest
 
 
 def _dated(text: str, end: date) -> str:

@@ -9,7 +9,7 @@ same deals is not counted twice; the whole is divided among them by Aumann-Shapl
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -83,6 +83,14 @@ def effects(tree: Tree, leaves: Mapping[str, Values], levers: Sequence[Lever]) -
         for name in names
     }
     return Effects(by, missing)
+
+
+def tempered(levers: Sequence[Lever], share: float) -> list[Lever]:
+    """The levers with this share of the effect that is written of them, as earlier ones had."""
+    return [
+        replace(one, low=one.low * share, likely=one.likely * share, high=one.high * share)
+        for one in levers
+    ]
 
 
 def _lever_name(index: int) -> str:

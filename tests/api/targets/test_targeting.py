@@ -90,6 +90,21 @@ def test_initiatives_work_together_on_the_tree(company: kaname.Project) -> None:
     assert price == pytest.approx(base * 0.1 * (1 + 0.05 * share), rel=0.03)  # half of what both do
 
 
+def test_initiatives_are_expected_to_bring_what_earlier_ones_did(company: kaname.Project) -> None:
+    whole = propose(company, wish(company)).target.steps
+    made = propose(company, replace(wish(company), came=(0.4, 5)))
+
+    base, price, training = (step.value for step in made.target.steps)
+    assert base == whole[0].value
+    assert 0.3 < price / whole[1].value < 0.45
+    assert 0.3 < training / whole[2].value < 0.45
+    told = [f.text("ja") for f in made.evidence.findings if f.rule == "targets.as-came"]
+    assert told == [
+        "施策の実績：測れた5件の効果は、平均で見込みの40.0%だった。"
+        "これからの施策もその割合で見込んだ（`kaname effect`）。"
+    ]
+
+
 def test_only_the_kgi_s_unreached_kpis_are_told(company: kaname.Project) -> None:
     found = propose(company, wish(company)).evidence.findings
     assert [(f.rule, f.text("ja").partition("ため")[0]) for f in found] == [

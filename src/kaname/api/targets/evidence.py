@@ -22,9 +22,9 @@ from kaname.numbers import show
 from kaname.periods import Period, display, today
 from kaname.targets.baseline import Baseline, History, baseline
 from kaname.targets.entry import StepKind
-from kaname.targets.initiatives import Effect, Lever
+from kaname.targets.initiatives import Effect, Lever, tempered
 from kaname.targets.ledger import Scope, Step
-from kaname.text import Lang, label
+from kaname.text import LANGS, Lang, label
 
 FULL = 36  # months that a baseline should rest on
 RIVAL_OF = "="
@@ -46,7 +46,8 @@ class Wish:
 
     `market` is a file with the market's series; `rival` a dimension and its member, with the
     `rate` that has changed; `known` the last day whose data may be used. `landed` is what last year
-    is to land at, where it is not over.
+    is to land at, where it is not over. `came` is the share of their expected effect that earlier
+    initiatives had, and of how many: those to come are then expected to have it too.
     """
 
     kpi: str
@@ -59,6 +60,7 @@ class Wish:
     rival: tuple[str, str] | None = None
     known: date | None = None
     landed: Landed | None = None
+    came: tuple[float, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +204,11 @@ def _beside(path: Path, folder: Path) -> str:
 def _through_tree(chain: _Chain, of: Term, limits: Limits, base: Baseline) -> None:
     wish, design = chain.wish, chain.project.design
     known = levers(design, of)
+    if known and wish.came is not None:
+        known = tempered(known, wish.came[0])
+        shown = {lang: percent(wish.came[0], lang) for lang in LANGS}
+        params = {"share": shown, "count": wish.came[1]}
+        chain.findings.append(Finding("targets.as-came", params, severity="info"))
     if not known and wish.rival is None:
         return
     on = ground(chain.project, wish.kpi, of, limits, base.value)

@@ -20,7 +20,7 @@ from kaname.formula.tree import Tree
 from kaname.formula.values import Floats, Values
 from kaname.measure.cube import Cube
 from kaname.measure.forest import Members, decomposition
-from kaname.periods import Period
+from kaname.periods import Period, read_span
 from kaname.series.forecasting import forecast
 from kaname.series.panel import Panel
 from kaname.targets.baseline import How, evaluated, together
@@ -152,8 +152,8 @@ def _held(start: date, end: date | None, days: int, history: Sequence[Period]) -
 def _days(span: str | None) -> int:
     if span is None:
         return 0
-    count, _, unit = span.strip().partition(" ")
-    return int(count) * DAYS[unit.strip().removesuffix("s")]
+    count, unit = read_span(span)
+    return count * DAYS[unit]
 
 
 def total(months: Floats, scale: float) -> float:

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from kaname.api.goals import next_year
-from kaname.api.naming import named
+from kaname.api.naming import named, unknown_kpi
 from kaname.api.project import Project
 from kaname.api.targets.hindsight import Came, hindsight
 from kaname.api.targets.sources import (
@@ -59,9 +59,7 @@ def kpi_of(project: Project, written: str | None) -> str:
     (key,) = named(project.design, [name])
     if key in project.design.kpis:
         return key
-    known = tuple(project.design.kpis)
-    params = {"name": name, "known": ", ".join(known)}
-    raise KanameError(Finding("measure.unknown-kpi", params, suggestion=suggest(name, known)))
+    raise KanameError(unknown_kpi(project.design, name))
 
 
 def period_of(project: Project, written: str | None, kpi: str) -> Period:

@@ -1,0 +1,1 @@
+"""Causes and effects in a project's own data: one verb each."""

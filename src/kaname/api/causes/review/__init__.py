@@ -1,0 +1,1 @@
+"""The review: everything that the figures say, found in one run and told once."""

@@ -1,0 +1,1 @@
+"""What leads a figure, who moves it, and how much it would bring."""

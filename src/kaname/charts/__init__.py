@@ -1,0 +1,1 @@
+"""Charts as data: what a picture shows, apart from how it is drawn."""
