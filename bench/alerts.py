@@ -24,7 +24,8 @@ from numpy.typing import NDArray
 
 from bench.forecast import SHARED
 from bench.line import HEADER, Line
-from kaname.causes.watching.discovery import discovered
+from kaname.causes.discovery import discoveries
+from kaname.causes.watching import discovery
 from kaname.causes.watching.episodes import scan
 from kaname.causes.watching.following import followed
 from kaname.causes.watching.observed import amounts
@@ -124,7 +125,7 @@ def fifty(seed: int) -> Iterator[Line]:
         row[draw.choice(KPIS, FAULTY, replace=False)] = True
     values[wrong.ravel(), -1] *= 1 - FALLS[-1]
     chances = ours(values, MONTHS[1]).reshape(ROUNDS, KPIS)
-    told = np.stack([discovered(row) for row in chances])
+    told = np.stack([discoveries(row, discovery.FALSE) for row in chances])
     yield Line(
         f"alerts: {KPIS} KPIs, {FAULTY} at −35 %: false a month",
         float((told & ~wrong).sum() / ROUNDS),

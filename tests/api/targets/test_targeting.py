@@ -105,6 +105,18 @@ def test_initiatives_are_expected_to_bring_what_earlier_ones_did(company: kaname
     ]
 
 
+def test_an_initiative_of_one_team_brings_that_team_s_part(
+    company: kaname.Project, tmp_path: Path
+) -> None:
+    heading = "    label: {ja: 研修, en: Training}\n"
+    assert heading in DESIGN
+    east = opened(tmp_path, DESIGN.replace(heading, heading + "    where: {team: 東}\n"))
+
+    everywhere, there = (propose(of, wish(of)).target.steps[2].value for of in (company, east))
+
+    assert there / everywhere == pytest.approx(0.5, abs=0.02)  # half of the deals are theirs
+
+
 def test_only_the_kgi_s_unreached_kpis_are_told(company: kaname.Project) -> None:
     found = propose(company, wish(company)).evidence.findings
     assert [(f.rule, f.text("ja").partition("ため")[0]) for f in found] == [

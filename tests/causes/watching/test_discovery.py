@@ -1,4 +1,4 @@
-"""Discovery: the step-up of Benjamini and Hochberg, families before their tests, and weights."""
+"""Discovery: families before their tests, periods before their families, and weights."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import ndtr
 
+from kaname.causes.discovery import discoveries
 from kaname.causes.watching.discovery import (
     by_family,
     by_period,
-    discovered,
     simes,
     weighted,
 )
@@ -20,37 +20,10 @@ NAN = float("nan")
 CHANCES = st.lists(st.floats(0, 1), min_size=1, max_size=30)
 
 
-def _slowly(chances: list[float], share: float) -> set[int]:
-    """The largest set whose every member is below share × its size / tests."""
-    order = sorted(range(len(chances)), key=lambda n: chances[n])
-    for many in range(len(order), 0, -1):
-        if chances[order[many - 1]] <= share * many / len(chances):
-            limit = chances[order[many - 1]]
-            return {n for n in order if chances[n] <= limit}
-    return set()
-
-
-@given(CHANCES, st.sampled_from([0.05, 0.2]))
-def test_discoveries_are_those_of_the_definition(chances: list[float], share: float) -> None:
-    found = discovered(np.array(chances), share)
-    assert set(np.flatnonzero(found).tolist()) == _slowly(chances, share)
-
-
-def test_a_table_by_hand() -> None:
-    # limits at .1: .0167 .0333 .05 .0667 .0833 .1; the third is the last one below its own
-    chances = np.array([0.2, 0.01, 0.045, 0.03, 0.7, 0.09])
-    assert discovered(chances, 0.1).tolist() == [False, True, True, True, False, False]
-
-
-def test_what_is_no_test_does_not_count() -> None:
-    assert discovered(np.array([0.04, NAN, NAN]), 0.05).tolist() == [True, False, False]
-    assert discovered(np.array([NAN]), 0.05).tolist() == [False]
-
-
 def test_a_family_of_many_does_not_drown_the_others() -> None:
     family = np.array([0] * 30 + [1])
     chances = np.array([0.9] * 30 + [0.004])
-    assert not discovered(chances, 0.05).any()
+    assert not discoveries(chances, 0.05).any()
     found = by_family(chances, family, 0.05)
     assert np.flatnonzero(found).tolist() == [30]
 
@@ -72,7 +45,7 @@ def test_simes_is_the_smallest_of_the_scaled() -> None:
 def test_alone_each_family_is_the_plain_step_up(chances: list[float]) -> None:
     values = np.array(chances)
     found = by_family(values, np.arange(len(values)), 0.1)
-    np.testing.assert_array_equal(found, discovered(values, 0.1))
+    np.testing.assert_array_equal(found, discoveries(values, 0.1))
 
 
 def test_one_period_is_judged_as_by_itself() -> None:
@@ -108,5 +81,5 @@ def test_few_are_false_among_many_kpis_that_depend_on_one_another() -> None:
     told = 0
     for _ in range(400):
         score = 0.7 * draw.standard_normal() + np.sqrt(0.51) * draw.standard_normal(50)
-        told += bool(discovered(2 * ndtr(-np.abs(score)), 0.05).any())
+        told += bool(discoveries(2 * ndtr(-np.abs(score)), 0.05).any())
     assert told / 400 <= 0.06

@@ -202,8 +202,8 @@ def _beside(path: Path, folder: Path) -> str:
 
 
 def _through_tree(chain: _Chain, of: Term, limits: Limits, base: Baseline) -> None:
-    wish, design = chain.wish, chain.project.design
-    known = levers(design, of)
+    wish = chain.wish
+    known = levers(chain.project, of, limits)
     if known and wish.came is not None:
         known = tempered(known, wish.came[0])
         shown = {lang: percent(wish.came[0], lang) for lang in LANGS}

@@ -168,7 +168,7 @@ def _parts(
     tree = on.tree
     for node in (*owners, *outside):
         tree = tree.without(node) if node in tree.order and node != tree.root else tree
-    expected = _expected(on, tree, levers(project.design, of), steps, len(done))
+    expected = _expected(on, tree, levers(project, of, limits), steps, len(done))
     moved = attribute(tree, expected, realised(project, on, tree, done, limits)).contributions
     amounts = {n: float(np.nansum(moved[n])) * on.scale for n in tree.leaves}
     found = {str(step.detail["name"]): 0.0 for step in steps}

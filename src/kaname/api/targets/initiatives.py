@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 
+from kaname.api.forecasts.quotients import quotient
 from kaname.api.kinds import kind_of
-from kaname.api.project import Project
+from kaname.api.project import Project, Scope
 from kaname.api.targets.history import Limits, Term, measured, parts
-from kaname.design.model import Design
 from kaname.design.system import Effect as Stated
 from kaname.design.system import Initiative
-from kaname.formula.algebra import evaluate_tree
+from kaname.formula.algebra import evaluate, evaluate_tree
 from kaname.formula.parse import Expr, Name, show, terms
 from kaname.formula.tree import Tree
 from kaname.formula.values import Floats, Values
@@ -28,6 +28,7 @@ from kaname.targets.initiatives import Effects, Lever, effects
 from kaname.targets.ramp import in_effect
 
 DAYS = {"day": 1, "week": 7, "month": 30, "quarter": 91, "half": 182, "year": 365}
+YEAR = 12  # months of the history that tell how much of a KPI lies where
 LATELY = 3  # months whose state the forecast goes on from
 FARTHEST = 2.0  # of the tree's sum from the baseline, before they are held to be different things
 
@@ -107,14 +108,31 @@ def tree_of(project: Project, kpi: str) -> tuple[Tree, dict[str, Expr]]:
     return Tree(show(Name(kpi)), formulas), known
 
 
-def levers(design: Design, of: Term) -> list[Lever]:
-    """The effects of all initiatives, as far as they work in the target's months."""
-    found = [
-        _lever(name, initiative, effect, of)
-        for name, initiative in design.initiatives.items()
-        for effect in initiative.effects
-    ]
-    return [one for one in found if bool((one.share > 0).any()) or one.held > 0]
+def levers(project: Project, of: Term, limits: Limits) -> list[Lever]:
+    """The effects of all initiatives, as far as they work in the target's months and places."""
+    found = []
+    for name, initiative in project.design.initiatives.items():
+        for effect in initiative.effects:
+            one = _lever(name, initiative, effect, of)
+            if bool((one.share > 0).any()) or one.held > 0:
+                part = _part(project, effect.kpi, initiative.where, of, limits)
+                found.append(replace(one, share=one.share * part, held=one.held * part))
+    return found
+
+
+def _part(project: Project, kpi: str, where: Scope, of: Term, limits: Limits) -> float:
+    """The share of a KPI, of a ratio that of its denominator, in `where` in the last year."""
+    found = quotient(project.design, kpi)
+    expr = found.below or found.above
+    if not where or expr is None:  # of a median, say, nothing tells how much lies where
+        return 1.0
+    start, end = of.history[-YEAR:][0].label, of.history[-1].label
+    cubes = (
+        project.measure(kpi, start=start, end=end, where=part, scope=limits).cube
+        for part in (where, None)
+    )
+    inside, whole = (float(np.nansum(evaluate(expr, cube.leaves).number)) for cube in cubes)
+    return min(max(inside / whole, 0.0), 1.0) if whole > 0 else 1.0
 
 
 def brought(on: Ground, all_levers: Sequence[Lever]) -> Effects:

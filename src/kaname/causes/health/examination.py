@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from kaname.causes.discovery import discoveries
 from kaname.causes.health.evidence import Evidence, Label
 from kaname.causes.health.rule import Answer, DataRule, Look
 from kaname.causes.health.wording import named
-from kaname.causes.watching.discovery import discovered
 from kaname.rules.rule import Hit, Rule
 
 RATE = 0.05  # of false ones among what a rule tells of a family of questions
@@ -50,7 +50,7 @@ def told(look: Look) -> tuple[Answer, ...]:
 
 
 def _told(answers: Sequence[Answer]) -> list[Answer]:
-    sure = discovered(np.array([answer.p for answer in answers]), RATE)
+    sure = discoveries(np.array([answer.p for answer in answers]), RATE)
     return [a for a, is_sure in zip(answers, sure, strict=True) if is_sure and a.large]
 
 

@@ -1,4 +1,4 @@
-"""Discovery: which of many probabilities are small enough, with few false ones among them."""
+"""Discovery over KPIs, units and periods at once, with few false ones among what is told."""
 
 from __future__ import annotations
 
@@ -6,29 +6,14 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from kaname.causes.discovery import discoveries
 from kaname.series.panel import Flags, Floats, Ints
 
 FALSE = 0.05  # share of false ones among what is told
 
 
-def discovered(chance: Floats, share: float = FALSE) -> Flags:
-    """Which of the probabilities (tests,) stand out, at most this share of them falsely.
-
-    Benjamini & Hochberg 1995; NaN is no test.
-    """
-    limit = largest(chance, share)
-    return np.asarray(np.nan_to_num(chance, nan=2.0) <= limit)
-
-
-def largest(chance: Floats, share: float = FALSE) -> float:
-    """The largest probability that stands out; 0 where none does."""
-    known = np.sort(chance[np.isfinite(chance)])
-    good = known <= share * np.arange(1, len(known) + 1) / max(len(known), 1)
-    return float(known[good].max(initial=0.0))
-
-
 def by_family(chance: Floats, family: Ints, share: float = FALSE) -> Flags:
-    """The same in two steps: which families stand out, then which of their tests do.
+    """Discoveries in two steps: which families stand out, then which of their tests do.
 
     Of families the combination of Simes (1986) is judged; within those selected, the share falls
     with how few they are (Benjamini & Bogomolov, JRSS B 2014). A KPI with many units thus counts
@@ -36,12 +21,12 @@ def by_family(chance: Floats, family: Ints, share: float = FALSE) -> Flags:
     """
     names = np.unique(family)
     rows = [np.flatnonzero(family == name) for name in names]
-    chosen = discovered(np.array([simes(chance[own]) for own in rows]), share)
+    chosen = discoveries(np.array([simes(chance[own]) for own in rows]), share)
     tested = sum(bool(np.isfinite(chance[own]).any()) for own in rows)
     within = share * chosen.sum() / max(tested, 1)
     found = np.zeros(len(chance), np.bool_)
     for own, yes in zip(rows, chosen, strict=True):
-        found[own] = discovered(chance[own], within) if yes else False
+        found[own] = discoveries(chance[own], within) if yes else False
     return found
 
 
@@ -55,7 +40,7 @@ def by_period(chance: Floats, family: Ints, share: float = FALSE) -> Flags:
     each = np.array(
         [simes([simes(column[family == name]) for name in names]) for column in chance.T]
     )
-    chosen = discovered(each, share)
+    chosen = discoveries(each, share)
     within = share * chosen.sum() / max(int(np.isfinite(each).sum()), 1)
     found = np.zeros(chance.shape, np.bool_)
     for at in np.flatnonzero(chosen):
