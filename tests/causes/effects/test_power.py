@@ -70,3 +70,11 @@ def test_somebody_is_left_to_compare_with(first: int) -> None:
 
     assert len(found.waves[0]) == first
     assert sum(map(len, found.waves)) == 8
+
+
+@pytest.mark.parametrize("first", [1, 3, 5, 7])
+def test_a_pair_never_starts_together(first: int) -> None:
+    found = rollout(outcomes(5), first, seed=1)
+
+    waves = {one: n for n, wave in enumerate(found.waves) for one in wave}
+    assert all(waves[early] < waves[late] for early, late in found.pairs)

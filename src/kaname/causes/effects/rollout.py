@@ -29,9 +29,11 @@ def rollout(of: Outcomes, first: int, seed: int) -> Rollout:
     draw = np.random.default_rng(seed)
     paired = _pairs(_apart(of))[:first]
     pairs = [(a, b) if draw.random() < 0.5 else (b, a) for a, b in paired]
-    begun = [a for a, _ in pairs]
+    begun, partners = [a for a, _ in pairs], [b for _, b in pairs]
     rest = [one for one in draw.permutation(of.units).tolist() if one not in begun]
+    rest.sort(key=lambda one: one not in partners)  # partners are the last to be taken
     begun += [rest.pop() for _ in range(min(first - len(begun), len(rest) - 1))]
+    pairs = [(a, b) for a, b in pairs if b not in begun]
     partners = [b for _, b in pairs]
     between = [one for one in rest if one not in partners]
     queue = [*between, *(one for one in rest if one in partners)]

@@ -17,7 +17,7 @@ from kaname.measure.cube import Cube
 from kaname.measure.rows import NONE
 from kaname.numbers import RATIOS
 from kaname.periods import Grain, Period
-from kaname.series.panel import Floats
+from kaname.series.panel import Flags, Floats
 
 Limits = Mapping[str, Sequence[str]]
 
@@ -65,7 +65,7 @@ def outcomes(project: Project, cube: Cube, kpi: str, keep: Sequence[int]) -> Out
     values = cube.values(kpi).number[rows]
     kind, expr = kind_of(project.design, kpi), cube.expressions[kpi]
     if kind == "sum" and not (np.nan_to_num(values) < 0).any():
-        return Outcomes("relative", np.nan_to_num(values), np.ones(values.shape))
+        return Outcomes("relative", np.nan_to_num(values), _begun(cube.present[rows], values))
     if kind == "ratio" and isinstance(expr, Binary) and expr.op == "/":
         over, under = (_of(cube, part)[rows] for part in (expr.left, expr.right))
         rate = project.units.get(kpi, "") in RATIOS
@@ -74,6 +74,12 @@ def outcomes(project: Project, cube: Cube, kpi: str, keep: Sequence[int]) -> Out
             return Outcomes("ratio" if rate else "relative", number, under)
     known = np.isfinite(values)
     return Outcomes("level", np.where(known, values, 0.0), known.astype(np.float64))
+
+
+def _begun(present: Flags, values: Floats) -> Floats:
+    """1 from the first month on in which a unit is there or has a figure, 0 before."""
+    there = present | (np.nan_to_num(values) != 0)
+    return np.maximum.accumulate(there, axis=1).astype(np.float64)
 
 
 def _of(cube: Cube, expr: Expr) -> Floats:

@@ -93,7 +93,10 @@ def setting(
     strange = np.zeros(asked.size, np.bool_) if foreign is None else foreign
     strange = np.zeros(asked.size, np.bool_) if (strange & asked).any() else strange
     fit = enough & ~little & ~strange
-    begins = {unit: day for other in rest for unit, day in _touched(other, of, action).items()}
+    begins: dict[str, bool] = {}
+    for other in rest:
+        for unit, later in _touched(other, of, action).items():
+            begins[unit] = begins.get(unit, True) and later
     elsewhere = np.array([unit in begins and unit not in wanted for unit in of.units])
     free = fit & ~elsewhere & ~asked
     own = {of.parents.get(unit) for unit in np.array(of.units)[treated]}
@@ -101,7 +104,7 @@ def setting(
     siblings = int((free & alike).sum()) >= LEAST_OTHERS
     others = free & alike if siblings else free
     near = alike if siblings else np.ones(len(of.units), np.bool_)
-    before = np.array([begins.get(unit, True) is True for unit in of.units])
+    before = np.array([begins.get(unit, True) for unit in of.units])
     quiet = fit & near & before
     names = np.array(of.units)
     return Setting(
@@ -150,7 +153,8 @@ def _meet(action: Action, other: Action, dim: str | None) -> bool:
 
 
 def _full(of: Outcomes, window: Window) -> Flags:
-    """Units with figures in most months of both parts."""
-    there = (of.number != 0) & (of.weight > 0) if of.kind == "relative" else of.weight > 0
-    parts = [there[:, list(part)].mean(1) >= FULL for part in (window.before, window.block)]
-    return np.asarray(parts[0] & parts[1])
+    """Units with figures in most months of both parts; what an action ended may be 0 since."""
+    there = of.weight > 0
+    used = there & (of.number != 0) if of.kind == "relative" else there
+    before, block = used[:, list(window.before)], there[:, list(window.block)]
+    return np.asarray((before.mean(1) >= FULL) & (block.mean(1) >= FULL))
