@@ -17,7 +17,8 @@ TURN = Insight(
         "where": {"ja": "中小 × 機器", "en": "small × machines"},
         "kpi": {"ja": "受注率", "en": "Win rate"},
         "since": OCTOBER,
-        "change": Figure(-0.25, "", "share"),
+        "change": Figure(-0.094, "%", "change"),
+        "beyond": Figure(-0.078, "%", "change"),
         "before": Figure(0.333, "%"),
         "after": Figure(0.239, "%"),
     },
@@ -53,13 +54,14 @@ def test_figures_are_written_as_the_reader_writes_them(figure: Figure, ja: str, 
     [
         (
             "ja",
-            "中小 × 機器の受注率が2026年10月から下がっています：構成をそろえ、ほかと比べて▲25.0%"
-            "（実際の値は 33.3% → 23.9%）。",
+            "中小 × 機器の受注率が2026年10月から下がっています：以前の33.3%に対して23.9%（▲9.4pt）。"
+            "商品や顧客などの構成の変化と、全体に共通する動きを除いても▲7.8ptです。",
         ),
         (
             "en",
-            "Win rate of small × machines has been lower since Oct 2026: −25.0% at the same mix and "
-            "against all others (33.3% → 23.9%).",
+            "Win rate of small × machines has been lower since Oct 2026: 33.3% → 23.9% (−9.4pt on "
+            "before); −7.8pt also without changes in the mix of products and customers and without "
+            "what moved everywhere.",
         ),
     ],
 )
