@@ -14,6 +14,7 @@ from kaname.formula.algebra import evaluate
 from kaname.formula.values import Floats, Values
 from kaname.measure.cube import Cube
 from kaname.measure.leaves import plan
+from kaname.measure.rows import NONE
 
 ADDED = ("sum", "count", "count_distinct")
 Known = Mapping[str, Values]
@@ -51,7 +52,7 @@ def _others(question: Question) -> dict[str, tuple[str, ...]]:
         start=question.period.label, end=question.period.label, where=within,
     )  # fmt: skip
     names = [there.cube.group(n)[0] for n in np.flatnonzero(there.cube.present[:, -1]).tolist()]
-    rest = tuple(name for name in names if name not in (asked.value, "(none)"))
+    rest = tuple(name for name in names if name not in (asked.value, NONE))
     if not rest:
         raise KanameError(Finding("explain.alone", {"value": asked.value, "unit": unit}))
     return {asked.other: (unit,), asked.dimension: rest}
@@ -64,7 +65,7 @@ def _unit(question: Question) -> str:
         start=period.label, end=period.label, where={asked.dimension: asked.value},
     )  # fmt: skip
     names = [found.cube.group(n)[0] for n in np.flatnonzero(found.cube.present[:, -1]).tolist()]
-    names = [name for name in names if name != "(none)"]
+    names = [name for name in names if name != NONE]
     if not names:
         raise KanameError(
             Finding("explain.in-no-unit", {"value": asked.value, "unit": asked.other})

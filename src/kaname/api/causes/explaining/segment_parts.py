@@ -20,7 +20,6 @@ from kaname.formula.values import Flags, Floats, Values
 EXACT = 1e-9
 STEADY = 0.9  # of the past year in which a segment was there, which now is lost
 YEAR = 12
-NOBODY = "(none)"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -14,8 +14,8 @@ from kaname.causes.attribution.segments import Masses
 from kaname.formula.parse import Call, Span
 from kaname.formula.values import Floats, Values
 from kaname.measure.cube import Cube
+from kaname.measure.forest import LAGS
 
-LAGS = {"previous": Span(1, "period"), "last-year": Span(1, "year")}
 EARLIER = "compared "
 Known = Mapping[str, Values]
 
